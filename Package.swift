@@ -16,6 +16,15 @@ let package = Package(
     products: [],
     dependencies: [],
     targets: [
-        .target(name: "MetricHistory", swiftSettings: settings)
+        .target(name: "ClusterModel", swiftSettings: settings),
+        .target(name: "MetricHistory", swiftSettings: settings),
+        .target(name: "Placement", dependencies: ["ClusterModel"], swiftSettings: settings),
+        .testTarget(name: "ClusterModelTests", dependencies: ["ClusterModel"], swiftSettings: settings),
+        .testTarget(
+            name: "PlacementTests",
+            dependencies: ["Placement", "ClusterModel"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: settings
+        ),
     ]
 )

@@ -1,0 +1,45 @@
+/// A cluster machine as placement sees it.
+public struct Node: Sendable {
+    /// The name, unique in the cluster.
+    public let name: String
+
+    /// What pods may use, in CPU, memory and ephemeral storage.
+    public let allocatable: ResourceVector
+
+    /// What pods may use of other resources (devices, huge pages), by name, in whole units.
+    public let extendedAllocatable: [String: Int64]
+
+    /// How many pods the node takes.
+    public let maximumPodCount: Int
+
+    /// The taints, in the order of the node object.
+    public let taints: [Taint]
+
+    /// Whether the node is cordoned (`spec.unschedulable`).
+    public let isUnschedulable: Bool
+
+    /// Creates a node.
+    ///
+    /// - Parameters:
+    ///   - name: The name, unique in the cluster.
+    ///   - allocatable: What pods may use, in CPU, memory and ephemeral storage.
+    ///   - extendedAllocatable: What pods may use of other resources, in whole units.
+    ///   - maximumPodCount: How many pods the node takes; 110 is kubelet's default.
+    ///   - taints: The taints, in the order of the node object.
+    ///   - isUnschedulable: Whether the node is cordoned.
+    public init(
+        name: String,
+        allocatable: ResourceVector,
+        extendedAllocatable: [String: Int64] = [:],
+        maximumPodCount: Int = 110,
+        taints: [Taint] = [],
+        isUnschedulable: Bool = false
+    ) {
+        self.name = name
+        self.allocatable = allocatable
+        self.extendedAllocatable = extendedAllocatable
+        self.maximumPodCount = maximumPodCount
+        self.taints = taints
+        self.isUnschedulable = isUnschedulable
+    }
+}

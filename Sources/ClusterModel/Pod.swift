@@ -1,0 +1,68 @@
+/// The owner whose pods behave alike: a Deployment, StatefulSet, Job template and so on.
+public struct WorkloadKey: Hashable, Sendable {
+    /// The application (or namespace) that groups workloads.
+    public let application: String
+
+    /// The workload's name within it.
+    public let name: String
+
+    /// Creates a key.
+    public init(application: String, name: String) {
+        self.application = application
+        self.name = name
+    }
+}
+
+/// Whether a pod is meant to run on or to finish.
+public enum WorkloadKind: String, Sendable {
+    /// Runs until it is replaced or deleted.
+    case service
+    /// Runs to completion.
+    case job
+}
+
+/// The smallest thing placed on a node, as placement sees it.
+public struct Pod: Sendable {
+    /// The namespace.
+    public let namespace: String
+
+    /// The name, unique in the namespace.
+    public let name: String
+
+    /// What the pod reserves.
+    public let request: PodRequest
+
+    /// The taints the pod may ignore.
+    public let tolerations: [Toleration]
+
+    /// The owner whose history tells what the pod will use, if known.
+    public let workload: WorkloadKey?
+
+    /// Whether the pod runs on or finishes.
+    public let kind: WorkloadKind
+
+    /// Creates a pod.
+    ///
+    /// - Parameters:
+    ///   - namespace: The namespace.
+    ///   - name: The name, unique in the namespace.
+    ///   - request: What the pod reserves.
+    ///   - tolerations: The taints the pod may ignore.
+    ///   - workload: The owner whose history tells what the pod will use, if known.
+    ///   - kind: Whether the pod runs on or finishes.
+    public init(
+        namespace: String = "default",
+        name: String,
+        request: PodRequest,
+        tolerations: [Toleration] = [],
+        workload: WorkloadKey? = nil,
+        kind: WorkloadKind = .service
+    ) {
+        self.namespace = namespace
+        self.name = name
+        self.request = request
+        self.tolerations = tolerations
+        self.workload = workload
+        self.kind = kind
+    }
+}

@@ -1,0 +1,69 @@
+/// Amounts of the resources every node has: CPU in thousandths of a core, memory and ephemeral storage in bytes.
+///
+/// Whole numbers throughout, as in kube-scheduler, so that sums are exact.
+public struct ResourceVector: Hashable, Sendable, BitwiseCopyable {
+    /// CPU in thousandths of a core.
+    public var milliCPU: Int64
+
+    /// Memory in bytes.
+    public var memory: Int64
+
+    /// Local ephemeral storage in bytes.
+    public var ephemeralStorage: Int64
+
+    /// Creates a vector.
+    ///
+    /// - Parameters:
+    ///   - milliCPU: CPU in thousandths of a core.
+    ///   - memory: Memory in bytes.
+    ///   - ephemeralStorage: Local ephemeral storage in bytes.
+    public init(milliCPU: Int64 = 0, memory: Int64 = 0, ephemeralStorage: Int64 = 0) {
+        self.milliCPU = milliCPU
+        self.memory = memory
+        self.ephemeralStorage = ephemeralStorage
+    }
+
+    /// No resources.
+    public static let zero = ResourceVector()
+
+    /// The sum, resource by resource.
+    public static func + (left: ResourceVector, right: ResourceVector) -> ResourceVector {
+        ResourceVector(
+            milliCPU: left.milliCPU + right.milliCPU,
+            memory: left.memory + right.memory,
+            ephemeralStorage: left.ephemeralStorage + right.ephemeralStorage
+        )
+    }
+
+    /// The difference, resource by resource.
+    public static func - (left: ResourceVector, right: ResourceVector) -> ResourceVector {
+        ResourceVector(
+            milliCPU: left.milliCPU - right.milliCPU,
+            memory: left.memory - right.memory,
+            ephemeralStorage: left.ephemeralStorage - right.ephemeralStorage
+        )
+    }
+
+    /// Adds another vector.
+    public static func += (left: inout ResourceVector, right: ResourceVector) { left = left + right }
+
+    /// Subtracts another vector.
+    public static func -= (left: inout ResourceVector, right: ResourceVector) { left = left - right }
+}
+
+/// The names of resources that Kubernetes itself defines.
+public enum ResourceName: Sendable {
+    /// CPU, in cores.
+    public static let cpu = "cpu"
+
+    /// Memory, in bytes.
+    public static let memory = "memory"
+
+    /// Local ephemeral storage, in bytes.
+    public static let ephemeralStorage = "ephemeral-storage"
+
+    /// The number of pods a node takes.
+    public static let pods = "pods"
+
+    static let native: Set<String> = [cpu, memory, ephemeralStorage, pods]
+}
