@@ -9,8 +9,8 @@ public struct ClusterOutlook: Sendable {
     /// The number of hour slots of the forecasts.
     public let hourCount: Int
 
-    /// The hour slots that still lie ahead, the current one first.
-    public var hoursAhead: Range<Int>
+    /// The hour slots that count for the decision in the order of time, the current one first.
+    public var hoursAhead: [Int]
 
     /// Whether anything has been measured yet; before that the measured buffers hold zeros that mean unknown.
     public var isMeasured = false
@@ -47,7 +47,7 @@ public struct ClusterOutlook: Sendable {
     public init(nodeCount: Int, hourCount: Int = 24) {
         self.nodeCount = nodeCount
         self.hourCount = hourCount
-        hoursAhead = 0..<hourCount
+        hoursAhead = Array(0..<hourCount)
         let zeros = [Double](repeating: 0, count: nodeCount)
         meanMilliCPU = zeros
         deviationMilliCPU = zeros

@@ -33,7 +33,7 @@ public struct ConvexForecast: NodeScorer {
     public func score(_ candidates: [Int], in context: borrowing DecisionContext, into scores: inout [Double]) {
         guard let pod = context.podForecast else { return scores.indices.forEach { scores[$0] = 0 } }
         let all = context.outlook.hoursAhead
-        let hours = context.pod.kind == .job ? all.prefix(Self.jobHours) : all
+        let hours = context.pod.kind == .job ? all.prefix(Self.jobHours) : all[...]
         for (slot, index) in candidates.enumerated() {
             let cpu = cpuGrowth(on: index, of: pod, hours: hours, in: context)
             scores[slot] = -(cpu + Self.memoryWeight * memoryGrowth(on: index, in: context))
@@ -43,7 +43,7 @@ public struct ConvexForecast: NodeScorer {
     private func cpuGrowth(
         on index: Int,
         of pod: UsageForecast,
-        hours: Range<Int>,
+        hours: ArraySlice<Int>,
         in context: borrowing DecisionContext
     ) -> Double {
         let capacity = Double(context.state.nodes[index].node.allocatable.milliCPU)

@@ -1,0 +1,23 @@
+package import Placement
+
+/// Lets the placement engine decide, exactly as it would in a live cluster.
+package struct EnginePolicy: SimulationPolicy {
+    package let needs: OutlookNeeds
+    private let engine: PlacementEngine
+
+    /// Creates a policy from scorers.
+    package init(_ scorers: [WeightedScorer], needs: OutlookNeeds = []) {
+        engine = PlacementEngine(scorers: scorers)
+        self.needs = needs
+    }
+
+    package mutating func choose(pod: Int, at time: Int, in cluster: borrowing SimulatedCluster) -> Int? {
+        let context = DecisionContext(
+            pod: cluster.scenario.pods[pod].pod,
+            podForecast: cluster.forecast(forNewPod: pod),
+            state: cluster.state,
+            outlook: cluster.outlook
+        )
+        return engine.decide(context).nodeIndex
+    }
+}

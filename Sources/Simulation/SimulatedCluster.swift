@@ -1,0 +1,181 @@
+package import ClusterModel
+import LoadPrediction
+package import Placement
+
+/// Which parts of the outlook a policy looks at; the others are not kept up to date.
+package struct OutlookNeeds: OptionSet, Sendable {
+    package let rawValue: Int
+
+    package init(rawValue: Int) {
+        self.rawValue = rawValue
+    }
+
+    /// Measured load of the last samples and the ledger of pods in flight.
+    package static let measured = OutlookNeeds(rawValue: 1)
+
+    /// Forecasts per pod, summed up by node.
+    package static let forecast = OutlookNeeds(rawValue: 2)
+}
+
+/// The cluster at one moment of a run: what is reserved, what was measured so far, what is expected.
+///
+/// It shows a policy exactly what the benchmark allows: no lifetimes, no future, samples only after they were taken.
+package struct SimulatedCluster: Sendable {
+    /// What is reserved where.
+    package private(set) var state: ClusterState
+
+    /// What was measured and is expected where, as far as the policy needs it.
+    package private(set) var outlook: ClusterOutlook
+
+    let scenario: Scenario
+    private let needs: OutlookNeeds
+    private let profiles: WorkloadProfiles
+    private var nextStep = 0
+    private var running: [[Int]]
+    private var forecasts: [RunningForecast?]
+    private var recentLoad: RecentLoad
+    private var ledger = InFlightLedger()
+    private var staleNodes: Set<Int> = []
+    private var allNodesAreStale = true
+
+    init(scenario: Scenario, profiles: WorkloadProfiles, needs: OutlookNeeds) {
+        self.scenario = scenario
+        self.needs = needs
+        self.profiles = profiles
+        state = ClusterState(nodes: scenario.nodes)
+        outlook = ClusterOutlook(nodeCount: scenario.nodes.count, hourCount: WorkloadProfile.hours)
+        running = Array(repeating: [], count: scenario.nodes.count)
+        forecasts = Array(repeating: nil, count: needs.contains(.forecast) ? scenario.pods.count : 0)
+        recentLoad = RecentLoad(nodeCount: scenario.nodes.count)
+    }
+
+    /// Takes in all samples taken strictly before a time, in seconds.
+    mutating func advance(to time: Int) {
+        guard !needs.isEmpty else { return }
+        let before = nextStep
+        while nextStep < scenario.timing.stepCount, nextStep * scenario.timing.stepSeconds < time {
+            takeSample(at: nextStep)
+            nextStep += 1
+        }
+        if needs.contains(.forecast) { outlook.hoursAhead = scenario.timing.hoursAhead(at: time) }
+        guard nextStep > before else { return }
+        allNodesAreStale = true
+        recentLoad.publish(to: &outlook)
+        // A pod that started within the last minute before the newest sample hardly shows in it.
+        let newest = (nextStep - 1) * scenario.timing.stepSeconds
+        ledger.expire(placedUpTo: newest - 60, sums: &outlook.inFlightMilliCPU)
+    }
+
+    private mutating func takeSample(at step: Int) {
+        let hour = scenario.timing.hour(ofStep: step)
+        recentLoad.beginSample()
+        for node in running.indices {
+            var milliCPU = 0
+            var memoryMiB = 0
+            for pod in running[node] {
+                let used = scenario.usage.milliCPU(of: pod, at: step)
+                milliCPU += used
+                memoryMiB += scenario.usage.memoryMiB(of: pod, at: step)
+                if needs.contains(.forecast) { forecasts[pod]?.observe(milliCPU: Double(used), hour: hour) }
+            }
+            recentLoad.record(node: node, milliCPU: Double(milliCPU), memory: Double(memoryMiB << 20))
+        }
+    }
+
+    /// The moment before a decision: everything the policy asked for is up to date.
+    mutating func prepareDecision() {
+        guard needs.contains(.forecast) else { return }
+        if allNodesAreStale {
+            for node in running.indices { sumForecasts(on: node) }
+        } else {
+            for node in staleNodes { sumForecasts(on: node) }
+        }
+        allNodesAreStale = false
+        staleNodes.removeAll(keepingCapacity: true)
+    }
+
+    /// Sums anew rather than adding and subtracting, so that an emptied node is exactly like one never used.
+    private mutating func sumForecasts(on node: Int) {
+        let first = node * outlook.hourCount
+        var variance = 0.0
+        for hour in outlook.hoursAhead { outlook.forecastMilliCPU[first + hour] = 0 }
+        for pod in running[node] {
+            guard let forecast = forecasts[pod] else { continue }
+            let scale = forecast.scale
+            let hourly = forecast.profile.hourlyMilliCPU
+            for hour in outlook.hoursAhead { outlook.forecastMilliCPU[first + hour] += hourly[hour] * scale }
+            variance += forecast.variance
+        }
+        outlook.forecastVariance[node] = variance
+    }
+
+    /// What to expect of a pod that is about to be placed; nil when the policy does not ask for forecasts.
+    func forecast(forNewPod pod: Int) -> UsageForecast? {
+        needs.contains(.forecast) ? profiles.profile(of: scenario.pods[pod].pod).forecast : nil
+    }
+
+    mutating func place(pod: Int, on node: Int, at time: Int) {
+        let request = scenario.pods[pod].pod.request
+        state.assume(request, onNode: node)
+        running[node].append(pod)
+        staleNodes.insert(node)
+        if needs.contains(.measured) {
+            let estimate = TargetLoadPacking.estimatedMilliCPU(request)
+            ledger.record(pod: pod, node: node, milliCPU: estimate, at: time, sums: &outlook.inFlightMilliCPU)
+        }
+        if needs.contains(.forecast) {
+            forecasts[pod] = RunningForecast(profile: profiles.profile(of: scenario.pods[pod].pod))
+        }
+    }
+
+    mutating func remove(pod: Int, from node: Int) {
+        state.forget(scenario.pods[pod].pod.request, onNode: node)
+        running[node].removeAll { $0 == pod }
+        staleNodes.insert(node)
+        if needs.contains(.measured) { ledger.remove(pod: pod, sums: &outlook.inFlightMilliCPU) }
+        if needs.contains(.forecast) { forecasts[pod] = nil }
+    }
+}
+
+/// The node loads of the last samples, of which Trimaran's policies take mean and deviation.
+private struct RecentLoad: Sendable {
+    private static let window = 3
+
+    private let nodeCount: Int
+    private var sampleCount = 0
+    private var milliCPU: [Double]
+    private var memory: [Double]
+
+    init(nodeCount: Int) {
+        self.nodeCount = nodeCount
+        milliCPU = Array(repeating: 0, count: nodeCount * Self.window)
+        memory = milliCPU
+    }
+
+    mutating func beginSample() { sampleCount += 1 }
+
+    mutating func record(node: Int, milliCPU cpu: Double, memory bytes: Double) {
+        let slot = (sampleCount - 1) % Self.window
+        milliCPU[node * Self.window + slot] = cpu
+        memory[node * Self.window + slot] = bytes
+    }
+
+    func publish(to outlook: inout ClusterOutlook) {
+        outlook.isMeasured = true
+        let known = min(sampleCount, Self.window)
+        let newest = (sampleCount - 1) % Self.window
+        for node in 0..<nodeCount {
+            let first = node * Self.window
+            (outlook.meanMilliCPU[node], outlook.deviationMilliCPU[node]) = Self.moments(milliCPU[first..<first + known])
+            (outlook.meanMemory[node], outlook.deviationMemory[node]) = Self.moments(memory[first..<first + known])
+            outlook.newestMemory[node] = memory[first + newest]
+        }
+    }
+
+    private static func moments(_ samples: ArraySlice<Double>) -> (mean: Double, deviation: Double) {
+        let count = Double(samples.count)
+        let mean = samples.reduce(0, +) / count
+        let squares = samples.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return (mean, (squares / count).squareRoot())
+    }
+}

@@ -1,0 +1,13 @@
+/// A rule that picks one of the feasible nodes.
+package protocol SimulationPolicy: Sendable {
+    /// What the cluster must keep up to date for this rule.
+    var needs: OutlookNeeds { get }
+
+    /// Picks a node for a pod that is placed at once, or nil if no node is feasible.
+    ///
+    /// - Parameters:
+    ///   - pod: The pod's number in the scenario.
+    ///   - time: The time of the decision in seconds.
+    ///   - cluster: What may be known at that time.
+    mutating func choose(pod: Int, at time: Int, in cluster: borrowing SimulatedCluster) -> Int?
+}

@@ -1,0 +1,128 @@
+import DequeModule
+import HeapModule
+import LoadPrediction
+
+/// One replay of a scenario under one policy.
+public struct SimulationRun: Sendable {
+    /// Where and when each pod started.
+    public let assignment: Assignment
+
+    /// What the run is judged by.
+    public let figures: KeyFigures
+
+    /// The number of times the policy chose among feasible nodes.
+    public let decisionCount: Int
+}
+
+/// Replays a scenario event by event under a policy.
+///
+/// Within one instant departures come first, then waiting pods in order of arrival, then arrivals; a waiting pod blocks
+/// nobody. There is no migration and no preemption.
+public struct Simulator: Sendable {
+    /// What is replayed.
+    public let scenario: Scenario
+
+    private let profiles: WorkloadProfiles
+
+    /// Prepares a scenario; learning the workloads' profiles is done once for all runs.
+    public init(scenario: Scenario) {
+        self.scenario = scenario
+        profiles = WorkloadProfiles(history: scenario.history)
+    }
+
+    /// Replays the scenario.
+    ///
+    /// - Parameters:
+    ///   - policy: One of the benchmark's policies.
+    ///   - seed: The seed of the random policy; the others ignore it.
+    /// - Returns: Where every pod went and how good that was. The same arguments give the same result.
+    public func run(_ policy: ReferencePolicy, seed: UInt64 = 1) -> SimulationRun {
+        run(policy.make(for: scenario, seed: seed))
+    }
+
+    /// Replays the scenario under any policy.
+    package func run(_ policy: any SimulationPolicy) -> SimulationRun {
+        var replay = Replay(scenario: scenario, profiles: profiles, policy: policy)
+        replay.run()
+        let assignment = Assignment(placements: replay.placements)
+        return SimulationRun(
+            assignment: assignment,
+            figures: KeyFigures(of: assignment, in: scenario),
+            decisionCount: replay.decisionCount
+        )
+    }
+}
+
+/// The end of a pod. Ordered by time, then by the order in which the pods were placed.
+private struct Departure: Comparable {
+    let time: Int
+    let sequence: Int
+    let pod: Int
+
+    static func < (left: Departure, right: Departure) -> Bool {
+        (left.time, left.sequence) < (right.time, right.sequence)
+    }
+}
+
+/// The state of one replay.
+private struct Replay {
+    let scenario: Scenario
+    var policy: any SimulationPolicy
+    var cluster: SimulatedCluster
+    var placements: [Assignment.Placement?]
+    var decisionCount = 0
+    private var departures = Heap<Departure>()
+    private var waiting = Deque<Int>()
+    private var nextArrival = 0
+
+    init(scenario: Scenario, profiles: WorkloadProfiles, policy: any SimulationPolicy) {
+        self.scenario = scenario
+        self.policy = policy
+        cluster = SimulatedCluster(scenario: scenario, profiles: profiles, needs: policy.needs)
+        placements = Array(repeating: nil, count: scenario.pods.count)
+    }
+
+    mutating func run() {
+        while let now = nextInstant(), now < scenario.timing.end {
+            cluster.advance(to: now)
+            if endPods(at: now) {
+                let pods = waiting
+                waiting = Deque(pods.filter { !tryPlacing($0, at: now) })
+            }
+            while nextArrival < scenario.pods.count, scenario.pods[nextArrival].arrival == now {
+                if !tryPlacing(nextArrival, at: now) { waiting.append(nextArrival) }
+                nextArrival += 1
+            }
+        }
+    }
+
+    private func nextInstant() -> Int? {
+        let arrival = nextArrival < scenario.pods.count ? scenario.pods[nextArrival].arrival : nil
+        let departure = departures.min?.time
+        guard let arrival, let departure else { return arrival ?? departure }
+        return min(arrival, departure)
+    }
+
+    /// Ends every pod whose time is up; returns whether there was one.
+    private mutating func endPods(at now: Int) -> Bool {
+        var ended = false
+        while let departure = departures.min, departure.time <= now {
+            departures.removeMin()
+            if let placement = placements[departure.pod] { cluster.remove(pod: departure.pod, from: placement.node) }
+            ended = true
+        }
+        return ended
+    }
+
+    private mutating func tryPlacing(_ pod: Int, at now: Int) -> Bool {
+        cluster.prepareDecision()
+        guard let node = policy.choose(pod: pod, at: now, in: cluster) else { return false }
+        decisionCount += 1
+        cluster.place(pod: pod, on: node, at: now)
+        placements[pod] = Assignment.Placement(node: node, start: now)
+        if let lifetime = scenario.pods[pod].lifetime {
+            departures.insert(Departure(time: now + lifetime, sequence: decisionCount, pod: pod))
+        }
+        return true
+    }
+}
