@@ -16,6 +16,14 @@ let package = Package(
     products: [],
     dependencies: [],
     targets: [
-        .target(name: "MetricHistory", swiftSettings: settings)
-    ]
+        .systemLibrary(name: "CArrow", pkgConfig: "hydatis-arrow"),
+        .target(
+            name: "CArrowBridge",
+            dependencies: ["CArrow"],
+            cxxSettings: [.treatAllWarnings(as: .error)]
+        ),
+        .target(name: "MetricHistory", dependencies: ["CArrowBridge"], swiftSettings: settings),
+        .testTarget(name: "MetricHistoryTests", dependencies: ["MetricHistory"], swiftSettings: settings),
+    ],
+    cxxLanguageStandard: .cxx20
 )
