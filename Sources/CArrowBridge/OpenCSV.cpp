@@ -7,12 +7,16 @@
 namespace {
 
 /// Only an empty field without quotes is null, so that a node called "NA" keeps its name.
-arrow::csv::ConvertOptions convert_options(const char *const *texts, size_t text_count) {
+arrow::csv::ConvertOptions convert_options(const char *texts, size_t text_count) {
     auto options = arrow::csv::ConvertOptions::Defaults();
     options.null_values = {""};
     options.strings_can_be_null = true;
     options.quoted_strings_can_be_null = false;
-    for (size_t index = 0; index < text_count; ++index) options.column_types[texts[index]] = arrow::utf8();
+    for (size_t index = 0; index < text_count; ++index) {
+        const std::string name(texts);
+        texts += name.size() + 1;
+        options.column_types[name] = arrow::utf8();
+    }
     return options;
 }
 
@@ -31,9 +35,9 @@ arrow::Status open(const std::string &path, const arrow::csv::ConvertOptions &co
 }  // namespace
 
 ArrowBridgeStatus arrow_bridge_open_csv(
-    const char *path, const char *const *texts, size_t text_count, ArrowBridgeReader **reader) {
+    const char *path, const char *texts, size_t text_count, ArrowBridgeReader **reader) {
     *reader = nullptr;
-    return bridge::guarded("", [&] {
+    return bridge::guarded(nullptr, [&] {
         auto opened = std::make_unique<ArrowBridgeReader>();
         ARROW_RETURN_NOT_OK(open(path, convert_options(texts, text_count), *opened));
         *reader = opened.release();

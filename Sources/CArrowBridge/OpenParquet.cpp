@@ -40,7 +40,7 @@ arrow::Status open(const std::string &path, ArrowBridgeReader &reader) {
 
 ArrowBridgeStatus arrow_bridge_open_parquet(const char *path, ArrowBridgeReader **reader) {
     *reader = nullptr;
-    return bridge::guarded("", [&] {
+    return bridge::guarded(nullptr, [&] {
         auto opened = std::make_unique<ArrowBridgeReader>();
         ARROW_RETURN_NOT_OK(open(path, *opened));
         *reader = opened.release();

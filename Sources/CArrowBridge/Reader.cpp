@@ -26,6 +26,12 @@ ArrowBridgeKind kind_of(const arrow::DataType &type) {
     }
 }
 
+bool is_narrow(const arrow::DataType &type) {
+    const auto &values = value_type(type);
+    if (values.id() == arrow::Type::BOOL || values.id() == arrow::Type::INT32) return true;
+    return arrow::is_integer(values.id()) && values.bit_width() < 32;
+}
+
 }  // namespace bridge
 
 void ArrowBridgeReader::describe(std::shared_ptr<arrow::Schema> new_schema, int64_t row_count) {
@@ -52,8 +58,6 @@ int32_t arrow_bridge_column_count(const ArrowBridgeReader *reader) { return read
 
 ArrowBridgeColumn arrow_bridge_column(const ArrowBridgeReader *reader, int32_t index) {
     const auto &field = reader->schema->field(index);
-    const auto &type = bridge::value_type(*field->type());
-    const auto kind = bridge::kind_of(*field->type());
-    const int32_t bits = kind == ArrowBridgeKindInteger ? type.bit_width() : 0;
-    return {field->name().c_str(), reader->type_names[index].c_str(), kind, bits, field->nullable()};
+    return {field->name().c_str(), reader->type_names[index].c_str(), bridge::kind_of(*field->type()),
+            bridge::is_narrow(*field->type()), field->nullable()};
 }

@@ -27,7 +27,7 @@ struct ArrowBridgeReader {
     arrow::Result<std::shared_ptr<arrow::ChunkedArray>> column(int index);
 
     /// The name of a column.
-    std::string name(int index) const { return schema->field(index)->name(); }
+    const char *name(int index) const { return schema->field(index)->name().c_str(); }
 };
 
 namespace bridge {
@@ -37,5 +37,8 @@ const arrow::DataType &value_type(const arrow::DataType &type);
 
 /// What the C face calls a type.
 ArrowBridgeKind kind_of(const arrow::DataType &type);
+
+/// Whether all values of a type are whole numbers that fit in 32 signed bits.
+bool is_narrow(const arrow::DataType &type);
 
 }  // namespace bridge

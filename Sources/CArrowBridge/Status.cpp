@@ -5,11 +5,11 @@
 
 namespace bridge {
 
-ArrowBridgeStatus failure(const char *message, const std::string &column) noexcept {
-    return {true, strdup(message), column.empty() ? nullptr : strdup(column.c_str())};
+ArrowBridgeStatus failure(const char *message, const char *column) noexcept {
+    return {true, strdup(message), column == nullptr ? nullptr : strdup(column)};
 }
 
-ArrowBridgeStatus converted(const arrow::Status &status, const std::string &column) {
+ArrowBridgeStatus converted(const arrow::Status &status, const char *column) {
     if (status.ok()) return {false, nullptr, nullptr};
     return failure(status.message().c_str(), column);
 }

@@ -3,7 +3,6 @@
 
 #include <exception>
 #include <new>
-#include <string>
 
 #include <arrow/status.h>
 
@@ -11,15 +10,15 @@
 
 namespace bridge {
 
-/// A failure, with the name of the column it concerns (empty: none).
-ArrowBridgeStatus failure(const char *message, const std::string &column) noexcept;
+/// A failure, with the name of the column it concerns (NULL: none).
+ArrowBridgeStatus failure(const char *message, const char *column) noexcept;
 
 /// Arrow's status as the status of the C face.
-ArrowBridgeStatus converted(const arrow::Status &status, const std::string &column);
+ArrowBridgeStatus converted(const arrow::Status &status, const char *column);
 
 /// Runs a body that returns an arrow::Status, so that neither a status nor an exception is lost.
 template <typename Body>
-ArrowBridgeStatus guarded(const std::string &column, Body body) noexcept {
+ArrowBridgeStatus guarded(const char *column, Body body) noexcept {
     try {
         return converted(body(), column);
     } catch (const std::bad_alloc &) {

@@ -53,8 +53,8 @@ typedef struct {
     const char *type;
     /// What it holds.
     ArrowBridgeKind kind;
-    /// The width in bits of integers, 0 for every other kind.
-    int32_t bits;
+    /// Whether every value of the type fits in 32 signed bits (integers and truth values).
+    bool narrow;
     /// Whether the schema allows nulls.
     bool nullable;
 } ArrowBridgeColumn;
@@ -67,9 +67,10 @@ ArrowBridgeStatus arrow_bridge_open_parquet(const char *path, ArrowBridgeReader 
 
 /// Reads a CSV file (RFC 4180, first row is the header; an unquoted empty field is null).
 ///
-/// Types are inferred from all rows. Columns in `texts` are taken as text as they stand.
+/// Types are inferred from all rows. Columns in `texts` are taken as text as they stand: `text_count` names, one
+/// after the other, each ending in NUL.
 ArrowBridgeStatus arrow_bridge_open_csv(
-    const char *path, const char *const *texts, size_t text_count, ArrowBridgeReader **reader);
+    const char *path, const char *texts, size_t text_count, ArrowBridgeReader **reader);
 
 /// Closes a file.
 void arrow_bridge_reader_free(ArrowBridgeReader *reader);
@@ -114,43 +115,42 @@ const char *arrow_bridge_strings_get(const ArrowBridgeStrings *strings, int32_t 
 /// Frees the strings.
 void arrow_bridge_strings_free(ArrowBridgeStrings *strings);
 
-/// How a column is stored in a written file.
+/// A table that is being put together, column by column, to be written to a file.
+typedef struct ArrowBridgeWriter ArrowBridgeWriter;
+
+/// How whole numbers are stored.
 typedef enum {
-    /// 32-bit integers from int32_t values.
     ArrowBridgeStorageInt32 = 0,
-    /// 64-bit integers from int64_t values.
     ArrowBridgeStorageInt64 = 1,
-    /// Doubles from double values; NaN is written as null.
-    ArrowBridgeStorageDouble = 2,
-    /// timestamp[ms, UTC] from int64_t values.
-    ArrowBridgeStorageTimestamp = 3,
-    /// Text from int32_t codes into the strings of the column; -1 is null.
-    ArrowBridgeStorageString = 4,
+    /// timestamp[ms, UTC]: milliseconds since 1970 UTC.
+    ArrowBridgeStorageTimestamp = 2,
 } ArrowBridgeStorage;
 
-/// One column to write.
-typedef struct {
-    /// Its name.
-    const char *name;
-    /// How it is stored, and so the type of `values`.
-    ArrowBridgeStorage storage;
-    /// One value per row.
-    const void *values;
-    /// 1 or 0 per row, or NULL when every row has a value. Used for integers and timestamps.
-    const uint8_t *valid;
-    /// The strings of a text column, one after the other, and string_count + 1 offsets into them.
-    const char *characters;
-    const int32_t *offsets;
-    int32_t string_count;
-} ArrowBridgeOutput;
+/// Starts a table with a number of rows; every column added must have as many values. NULL when memory ran out.
+ArrowBridgeWriter *arrow_bridge_writer_new(int64_t row_count);
 
-/// Writes columns of equal length to a Parquet file with zstd compression and page checksums.
-ArrowBridgeStatus arrow_bridge_write_parquet(
-    const char *path, const ArrowBridgeOutput *columns, size_t column_count, int64_t row_count);
+/// Frees a table.
+void arrow_bridge_writer_free(ArrowBridgeWriter *writer);
 
-/// Writes columns of equal length to a CSV file (RFC 4180; text is quoted, null is an unquoted empty field).
-ArrowBridgeStatus arrow_bridge_write_csv(
-    const char *path, const ArrowBridgeOutput *columns, size_t column_count, int64_t row_count);
+/// Adds (and copies) a column of whole numbers. `valid` is 1 or 0 per row, or NULL when every row has a value.
+ArrowBridgeStatus arrow_bridge_add_integers(
+    ArrowBridgeWriter *writer, const char *name, ArrowBridgeStorage storage, const int64_t *values,
+    const uint8_t *valid);
+
+/// Adds (and copies) a column of numbers; NaN becomes null.
+ArrowBridgeStatus arrow_bridge_add_doubles(ArrowBridgeWriter *writer, const char *name, const double *values);
+
+/// Adds (and copies) a column of text: one code per row (-1 is null) into `string_count` strings, which lie one after
+/// the other in `bytes` with the given lengths.
+ArrowBridgeStatus arrow_bridge_add_strings(
+    ArrowBridgeWriter *writer, const char *name, const int32_t *codes, const char *bytes, const int64_t *lengths,
+    int32_t string_count);
+
+/// Writes the table to a Parquet file with zstd compression and page checksums.
+ArrowBridgeStatus arrow_bridge_write_parquet(const ArrowBridgeWriter *writer, const char *path);
+
+/// Writes the table to a CSV file (RFC 4180; text is quoted, null is an unquoted empty field).
+ArrowBridgeStatus arrow_bridge_write_csv(const ArrowBridgeWriter *writer, const char *path);
 
 #ifdef __cplusplus
 }
