@@ -13,30 +13,55 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
     name: "hydatis",
-    products: [],
+    products: [
+        // For Benchmarks/, which is a package of its own.
+        .library(name: "Simulation", targets: ["Simulation"]),
+    ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
     targets: [
         .target(name: "ClusterModel", swiftSettings: settings),
-        .target(name: "MetricHistory", swiftSettings: settings),
+        .systemLibrary(name: "CArrow", pkgConfig: "hydatis-arrow"),
+        .target(
+            name: "CArrowBridge",
+            dependencies: ["CArrow"],
+            cxxSettings: [.treatAllWarnings(as: .error)]
+        ),
+        .target(name: "MetricHistory", dependencies: ["CArrowBridge"], swiftSettings: settings),
         .target(name: "Placement", dependencies: ["ClusterModel"], swiftSettings: settings),
         .target(name: "LoadPrediction", dependencies: ["ClusterModel", "MetricHistory"], swiftSettings: settings),
         .target(
             name: "Simulation",
             dependencies: [
                 "ClusterModel", "LoadPrediction", "MetricHistory", "Placement",
-                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "Mustache", package: "swift-mustache"),
             ],
+            resources: [.copy("Resources/demo")],
             swiftSettings: settings
         ),
         .testTarget(name: "ClusterModelTests", dependencies: ["ClusterModel"], swiftSettings: settings),
+        .testTarget(name: "MetricHistoryTests", dependencies: ["MetricHistory"], swiftSettings: settings),
         .testTarget(
             name: "PlacementTests",
-            dependencies: ["Placement", "ClusterModel"],
+            dependencies: ["ClusterModel", "Placement"],
             resources: [.copy("Fixtures")],
             swiftSettings: settings
         ),
-    ]
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["ClusterModel", "LoadPrediction", "MetricHistory", "Placement", "Simulation"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: settings
+        ),
+    ],
+    cxxLanguageStandard: .cxx20
 )
