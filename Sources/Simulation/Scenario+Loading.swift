@@ -1,6 +1,6 @@
-public import ClusterModel
+import ClusterModel
 import Foundation
-public import LoadPrediction
+import LoadPrediction
 import MetricHistory
 
 /// Where a scenario's workload history is looked for.

@@ -60,7 +60,8 @@ struct ScenarioLoadingTests {
     func historyElsewhere() throws {
         try withCopy { folder in
             let history = Fixture.benchmark.appending(path: "history").path
-            #expect(try !Scenario(directory: folder.path, history: .directory(history)).history.isEmpty)
+            let scenario = try Scenario(directory: folder.path, history: .directory(history))
+            #expect(!scenario.history.isEmpty)
         }
     }
 

@@ -1,4 +1,5 @@
 import ClusterModel
+import Foundation
 import LoadPrediction
 import Simulation
 import Testing
