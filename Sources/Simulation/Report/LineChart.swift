@@ -1,0 +1,77 @@
+/// Lines over time on one scale.
+struct LineChart {
+    /// One line.
+    struct Line {
+        var name: String
+        var color: String
+        var isDashed = false
+        var values: [Double?]
+    }
+
+    var title: String
+    var lines: [Line]
+    /// Hours between two values.
+    var hoursPerValue: Double
+    /// Levels to mark across the chart.
+    var marks: [Double] = []
+    var width = 1000.0
+    var height = 240.0
+    var showsLegend = true
+
+    private let left = 44.0
+    private let right = 8.0
+    private let bottom = 22.0
+
+    private var top: Double { showsLegend ? 28 : 18 }
+    private var ceiling: Double { max(1, (lines.flatMap(\.values).compactMap(\.self).max() ?? 0) * 1.03) }
+    private var count: Int { lines.map(\.values.count).max() ?? 0 }
+
+    init(title: String, lines: [Line], hoursPerValue: Double) {
+        self.title = title
+        self.lines = lines
+        self.hoursPerValue = hoursPerValue
+    }
+
+    private func x(_ index: Double) -> Double { left + (width - left - right) * index / Double(max(1, count - 1)) }
+
+    private func y(_ value: Double) -> Double { top + (height - top - bottom) * (1 - value / ceiling) }
+
+    /// The drawing; values are shown as percent.
+    var svg: String {
+        var svg = SVG(width: width, height: height)
+        drawAxes(&svg)
+        for mark in marks { svg.line(x1: left, y1: y(mark), x2: width - right, y2: y(mark), style: "mark") }
+        for line in lines {
+            let points = line.values.enumerated().map { index, value in
+                value.map { (x: x(Double(index)), y: y($0)) }
+            }
+            svg.path(points, stroke: line.color, width: 1.4, dash: line.isDashed ? "4 3" : nil)
+        }
+        if showsLegend { drawLegend(&svg) } else { svg.text(title, x: left, y: 12, style: "label") }
+        return svg.element(label: title)
+    }
+
+    private func drawAxes(_ svg: inout SVG) {
+        for level in stride(from: 0, through: ceiling, by: ceiling > 1.3 ? 0.5 : 0.25) {
+            svg.line(x1: left, y1: y(level), x2: width - right, y2: y(level), style: "grid")
+            svg.text("\(Int((level * 100).rounded())) %", x: left - 6, y: y(level) + 4, style: "tick", anchor: "end")
+        }
+        let hours = Double(max(0, count - 1)) * hoursPerValue
+        let spacing = hours > 60 ? 24.0 : hours > 30 ? 12 : 4
+        for hour in stride(from: 0, through: hours, by: spacing) {
+            let place = x(hour / hoursPerValue)
+            svg.line(x1: place, y1: height - bottom, x2: place, y2: height - bottom + 4, style: "grid")
+            let name = spacing == 24 ? "day \(Int(hour / 24) + 1)" : "\(Int(hour)) h"
+            svg.text(name, x: place, y: height - 6, style: "tick", anchor: hour == 0 ? "start" : "middle")
+        }
+    }
+
+    private func drawLegend(_ svg: inout SVG) {
+        var place = left
+        for line in lines {
+            svg.rectangle(x: place, y: 8, width: 14, height: 4, fill: line.color)
+            svg.text(line.name, x: place + 19, y: 14, style: "label")
+            place += 34 + 6.6 * Double(line.name.count)
+        }
+    }
+}
