@@ -61,7 +61,7 @@ enum Durable {
             return try body()
         } catch {
             let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code.rawValue
-            throw ModelRegistryError.failedOperation(
+            throw ModelStoreError.failedOperation(
                 operation: operation,
                 path: path,
                 reason: code.map { String(cString: strerror($0)) } ?? error.localizedDescription
@@ -69,7 +69,7 @@ enum Durable {
         }
     }
 
-    private static func systemError(_ operation: String, _ path: String) -> ModelRegistryError {
+    private static func systemError(_ operation: String, _ path: String) -> ModelStoreError {
         .failedOperation(operation: operation, path: path, reason: String(cString: strerror(errno)))
     }
 }

@@ -15,10 +15,10 @@ public struct LoadedModel: Equatable, Sendable {
     ///
     /// - Parameter name: The file's name as it was published, such as `model.ubj`.
     /// - Returns: The contents.
-    /// - Throws: `ModelRegistryError` when the model has no file of that name.
+    /// - Throws: `ModelStoreError` when the model has no file of that name.
     public func contents(of name: String) throws -> Data {
         guard let contents = files[name] else {
-            throw ModelRegistryError.noSuchFile(directory: directory, name: name, known: files.keys.sorted())
+            throw ModelStoreError.noSuchFile(directory: directory, name: name, known: files.keys.sorted())
         }
         return contents
     }

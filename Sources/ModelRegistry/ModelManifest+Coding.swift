@@ -13,16 +13,16 @@ extension ModelManifest {
     ///
     /// The format version is looked at before anything else, so that a manifest of a later release is told from a
     /// damaged one.
-    static func decoded(from contents: Data) throws(ModelRegistryError.Problem) -> ModelManifest {
+    static func decoded(from contents: Data) throws(ModelStoreError.Problem) -> ModelManifest {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         do {
             let format = try decoder.decode(FormatVersion.self, from: contents).formatVersion
             guard format <= currentFormatVersion else {
-                throw ModelRegistryError.Problem.newerFormat(found: format, supported: currentFormatVersion)
+                throw ModelStoreError.Problem.newerFormat(found: format, supported: currentFormatVersion)
             }
             return try decoder.decode(ModelManifest.self, from: contents)
-        } catch let problem as ModelRegistryError.Problem {
+        } catch let problem as ModelStoreError.Problem {
             throw problem
         } catch let error as DecodingError {
             throw .unreadableManifest(reason: error.reason)
@@ -36,7 +36,7 @@ extension ModelManifest {
     }
 }
 
-extension ModelRegistryError.Problem: Error {}
+extension ModelStoreError.Problem: Error {}
 
 extension DecodingError {
     /// One line that names the key.

@@ -15,8 +15,8 @@ enum ModelName {
     /// - Parameters:
     ///   - name: The name to look at.
     ///   - role: What it names, for the message, such as `model kind`.
-    /// - Throws: `ModelRegistryError.invalidName`.
+    /// - Throws: `ModelStoreError.invalidName`.
     static func validate(_ name: String, as role: String) throws {
-        guard isValid(name) else { throw ModelRegistryError.invalidName(role: role, name: name) }
+        guard isValid(name) else { throw ModelStoreError.invalidName(role: role, name: name) }
     }
 }

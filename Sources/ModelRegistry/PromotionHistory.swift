@@ -20,7 +20,7 @@ struct PromotionHistory: Equatable {
         versions = String(decoding: contents, as: UTF8.self)
             .split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
         for (index, line) in versions.enumerated() where !ModelName.isValid(line) {
-            throw ModelRegistryError.damaged(path: path, problem: .badPromotionLine(number: index + 1, line: line))
+            throw ModelStoreError.damaged(path: path, problem: .badPromotionLine(number: index + 1, line: line))
         }
     }
 

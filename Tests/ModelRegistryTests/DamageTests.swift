@@ -5,11 +5,11 @@ import Testing
 /// What is said about a model that is not as it was published.
 struct DamageTests {
     /// Publishes a model, damages it and returns what loading it says, without the registry's path.
-    private func message(damage: (ModelRegistry, String) throws -> Void) async throws -> String {
+    private func message(damage: (ModelStore, String) throws -> Void) async throws -> String {
         try await withRegistry { registry in
             let version = try registry.publishSample("weights")
             try damage(registry, version)
-            let error = #expect(throws: ModelRegistryError.self) { try registry.load("predictor", version: version) }
+            let error = #expect(throws: ModelStoreError.self) { try registry.load("predictor", version: version) }
             return try #require(error).description.replacing("\(registry.root)/", with: "")
         }
     }

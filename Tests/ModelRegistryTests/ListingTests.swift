@@ -33,7 +33,7 @@ struct ListingTests {
     func unknownKind() async throws {
         try await withRegistry { registry in
             let path = "\(registry.root)/predictor"
-            #expect(throws: ModelRegistryError.unknownKind(path: path, known: [])) { try registry.list("predictor") }
+            #expect(throws: ModelStoreError.unknownKind(path: path, known: [])) { try registry.list("predictor") }
         }
     }
 
@@ -64,7 +64,7 @@ struct ListingTests {
             try FileManager.default.createDirectory(at: leftover, withIntermediateDirectories: true)
             try Data("wei".utf8).write(to: leftover.appending(path: "model.ubj"))
             #expect(try registry.list("predictor").isEmpty)
-            #expect(throws: ModelRegistryError.invalidName(role: "model version", name: ".publish-left-behind")) {
+            #expect(throws: ModelStoreError.invalidName(role: "model version", name: ".publish-left-behind")) {
                 try registry.load("predictor", version: ".publish-left-behind")
             }
             let version = try registry.publishSample()

@@ -20,7 +20,7 @@ struct PromotionTests {
     func publicationIsNotPromotion() async throws {
         try await withRegistry { registry in
             let version = try registry.publishSample()
-            let error = #expect(throws: ModelRegistryError.self) { try registry.load("predictor") }
+            let error = #expect(throws: ModelStoreError.self) { try registry.load("predictor") }
             #expect(
                 error?.description == "\(registry.root)/predictor/current: no version of 'predictor' is promoted; "
                     + "promote one (versions: \(version))"
@@ -43,10 +43,10 @@ struct PromotionTests {
     func rollbackWithoutEarlier() async throws {
         try await withRegistry { registry in
             let version = try registry.publishSample()
-            #expect(throws: ModelRegistryError.self) { try registry.rollBack("predictor") }
+            #expect(throws: ModelStoreError.self) { try registry.rollBack("predictor") }
             try registry.promote("predictor", version: version)
             let path = "\(registry.root)/predictor/current"
-            #expect(throws: ModelRegistryError.noEarlierVersion(path: path, current: version)) {
+            #expect(throws: ModelStoreError.noEarlierVersion(path: path, current: version)) {
                 try registry.rollBack("predictor")
             }
             #expect(try registry.promotedVersion(of: "predictor") == version)
@@ -59,7 +59,7 @@ struct PromotionTests {
             let versions = try (0..<2).map { try registry.publishSample("model \($0)") }
             for version in versions { try registry.promote("predictor", version: version) }
             try registry.overwrite("predictor/\(versions[0])/model.ubj", with: "MODEL 0")
-            #expect(throws: ModelRegistryError.self) { try registry.rollBack("predictor") }
+            #expect(throws: ModelStoreError.self) { try registry.rollBack("predictor") }
             #expect(try registry.promotedVersion(of: "predictor") == versions[1])
         }
     }
@@ -69,10 +69,10 @@ struct PromotionTests {
         try await withRegistry { registry in
             let version = try registry.publishSample()
             let path = "\(registry.root)/predictor/20200101T000000Z"
-            #expect(throws: ModelRegistryError.unknownVersion(path: path, known: [version])) {
+            #expect(throws: ModelStoreError.unknownVersion(path: path, known: [version])) {
                 try registry.promote("predictor", version: "20200101T000000Z")
             }
-            #expect(throws: ModelRegistryError.invalidName(role: "model version", name: "../predictor")) {
+            #expect(throws: ModelStoreError.invalidName(role: "model version", name: "../predictor")) {
                 try registry.promote("predictor", version: "../predictor")
             }
         }
@@ -82,7 +82,7 @@ struct PromotionTests {
     func promoteUnknownKind() async throws {
         try await withRegistry { registry in
             let version = try registry.publishSample()
-            let error = #expect(throws: ModelRegistryError.self) { try registry.promote("detector", version: version) }
+            let error = #expect(throws: ModelStoreError.self) { try registry.promote("detector", version: version) }
             #expect(error?.description == "\(registry.root)/detector: no models of this kind; kinds: predictor")
         }
     }
@@ -92,7 +92,7 @@ struct PromotionTests {
         try await withRegistry { registry in
             let version = try registry.publishSample()
             try registry.overwrite("predictor/current", with: "\(version)\n../../etc\n")
-            let error = #expect(throws: ModelRegistryError.self) { try registry.promotedVersion(of: "predictor") }
+            let error = #expect(throws: ModelStoreError.self) { try registry.promotedVersion(of: "predictor") }
             #expect(error?.description.contains("predictor/current: line 2 is '../../etc'") == true)
         }
     }
@@ -112,7 +112,7 @@ struct PromotionTests {
                     stack.removeLast()
                     #expect(try registry.rollBack("predictor") == stack.last)
                 } else {
-                    #expect(throws: ModelRegistryError.self) { try registry.rollBack("predictor") }
+                    #expect(throws: ModelStoreError.self) { try registry.rollBack("predictor") }
                 }
                 #expect((try? registry.promotedVersion(of: "predictor")) == stack.last)
             }

@@ -97,7 +97,7 @@ struct PublishingTests {
     func unknownFile() async throws {
         try await withRegistry { registry in
             let model = try registry.load("predictor", version: registry.publishSample())
-            let error = #expect(throws: ModelRegistryError.self) { try model.contents(of: "weights.bin") }
+            let error = #expect(throws: ModelStoreError.self) { try model.contents(of: "weights.bin") }
             #expect(error?.description == "\(model.directory): the model has no file 'weights.bin'; files: model.ubj")
         }
     }
@@ -108,10 +108,10 @@ struct PublishingTests {
     )
     func unsafeFileName(name: String) async throws {
         try await withRegistry { registry in
-            #expect(throws: ModelRegistryError.invalidName(role: "model file name", name: name)) {
+            #expect(throws: ModelStoreError.invalidName(role: "model file name", name: name)) {
                 try registry.publish(draft(), files: [name: Data()], at: publicationDate)
             }
-            #expect(throws: ModelRegistryError.invalidName(role: "model kind", name: name)) {
+            #expect(throws: ModelStoreError.invalidName(role: "model kind", name: name)) {
                 try registry.publishSample(kind: name)
             }
             #expect(!FileManager.default.fileExists(atPath: registry.root), "nothing is written")
@@ -121,7 +121,7 @@ struct PublishingTests {
     @Test("A model file may not take the manifest's name")
     func reservedFileName() async throws {
         try await withRegistry { registry in
-            #expect(throws: ModelRegistryError.reservedName("manifest.json")) {
+            #expect(throws: ModelStoreError.reservedName("manifest.json")) {
                 try registry.publish(draft(), files: ["manifest.json": Data()], at: publicationDate)
             }
         }
@@ -130,7 +130,7 @@ struct PublishingTests {
     @Test("A model without files is refused")
     func noFiles() async throws {
         try await withRegistry { registry in
-            #expect(throws: ModelRegistryError.noFiles(kind: "predictor")) {
+            #expect(throws: ModelStoreError.noFiles(kind: "predictor")) {
                 try registry.publish(draft(), files: [:], at: publicationDate)
             }
         }
@@ -139,7 +139,7 @@ struct PublishingTests {
     @Test("A metric that JSON cannot hold is refused", arguments: [Double.infinity, -.infinity])
     func nonFiniteMetric(value: Double) async throws {
         try await withRegistry { registry in
-            #expect(throws: ModelRegistryError.nonFiniteMetric(name: "loss", value: value)) {
+            #expect(throws: ModelStoreError.nonFiniteMetric(name: "loss", value: value)) {
                 try registry.publish(draft(metrics: ["loss": value]), files: ["m": Data()], at: publicationDate)
             }
         }
@@ -150,7 +150,7 @@ struct PublishingTests {
         try await withRegistry { registry in
             try FileManager.default.createDirectory(atPath: registry.root, withIntermediateDirectories: true)
             try registry.overwrite("predictor", with: "a file where the kind's directory should be")
-            let error = #expect(throws: ModelRegistryError.self) { try registry.publishSample() }
+            let error = #expect(throws: ModelStoreError.self) { try registry.publishSample() }
             #expect(error?.description.hasPrefix("\(registry.root)/predictor/.publish-") == true)
             #expect(error?.description.contains("cannot create") == true)
             #expect(try FileManager.default.contentsOfDirectory(atPath: registry.root) == ["predictor"])

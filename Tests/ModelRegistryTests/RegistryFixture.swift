@@ -6,10 +6,10 @@ let publicationDate = Date(timeIntervalSince1970: 1_795_451_040)
 
 /// Runs a test on a registry in a fresh directory, which is removed afterwards.
 @discardableResult
-func withRegistry<Result>(_ body: (ModelRegistry) async throws -> Result) async throws -> Result {
+func withRegistry<Result>(_ body: (ModelStore) async throws -> Result) async throws -> Result {
     let root = FileManager.default.temporaryDirectory.appending(path: "hydatis-registry-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: root) }
-    return try await body(ModelRegistry(root: root.path))
+    return try await body(ModelStore(root: root.path))
 }
 
 /// A draft of a predictor trained on the two days before publication.
@@ -24,7 +24,7 @@ func draft(kind: String = "predictor", metrics: [String: Double] = ["meanAbsolut
     )
 }
 
-extension ModelRegistry {
+extension ModelStore {
     /// Publishes a small model with the given contents.
     func publishSample(_ contents: String = "weights", kind: String = "predictor") throws -> String {
         try publish(draft(kind: kind), files: ["model.ubj": Data(contents.utf8)], at: publicationDate)

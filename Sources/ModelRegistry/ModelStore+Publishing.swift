@@ -1,7 +1,7 @@
 import Crypto
 public import Foundation
 
-extension ModelRegistry {
+extension ModelStore {
     /// Stores a new version of a model; it is not in use before it is promoted.
     ///
     /// - Parameters:
@@ -9,7 +9,7 @@ extension ModelRegistry {
     ///   - files: The contents of the model's files by name, such as `model.ubj`; at least one.
     ///   - date: The time of publication, which becomes the version's name; a number is added when it is taken.
     /// - Returns: The new version.
-    /// - Throws: `ModelRegistryError` when a name or metric is not allowed or the disk refuses; nothing is left then.
+    /// - Throws: `ModelStoreError` when a name or metric is not allowed or the disk refuses; nothing is left then.
     public func publish(_ draft: ModelDraft, files: [String: Data], at date: Date) throws -> String {
         try Self.validate(draft, fileNames: files.keys)
         let workshop = "\(kindPath(draft.kind))/.publish-\(UUID().uuidString)"
@@ -39,7 +39,7 @@ extension ModelRegistry {
     ///   - directory: The path of a directory that holds the model's files and nothing else.
     ///   - date: The time of publication, which becomes the version's name; a number is added when it is taken.
     /// - Returns: The new version.
-    /// - Throws: `ModelRegistryError` when a name or metric is not allowed, a file cannot be read or the disk refuses.
+    /// - Throws: `ModelStoreError` when a name or metric is not allowed, a file cannot be read or the disk refuses.
     public func publish(_ draft: ModelDraft, filesIn directory: String, at date: Date) throws -> String {
         let names = try Durable.wrapping("list", directory) {
             try FileManager.default.contentsOfDirectory(atPath: directory)
@@ -51,13 +51,13 @@ extension ModelRegistry {
 
     private static func validate(_ draft: ModelDraft, fileNames: some Collection<String>) throws {
         try ModelName.validate(draft.kind, as: "model kind")
-        guard !fileNames.isEmpty else { throw ModelRegistryError.noFiles(kind: draft.kind) }
+        guard !fileNames.isEmpty else { throw ModelStoreError.noFiles(kind: draft.kind) }
         for name in fileNames.sorted() {
             try ModelName.validate(name, as: "model file name")
-            guard name != ModelName.manifest else { throw ModelRegistryError.reservedName(name) }
+            guard name != ModelName.manifest else { throw ModelStoreError.reservedName(name) }
         }
         for (name, value) in draft.metrics where !value.isFinite {
-            throw ModelRegistryError.nonFiniteMetric(name: name, value: value)
+            throw ModelStoreError.nonFiniteMetric(name: name, value: value)
         }
     }
 

@@ -1,13 +1,13 @@
 import Foundation
 
-extension ModelRegistry {
+extension ModelStore {
     /// Reads one version and verifies every file against the manifest's size and checksum.
     ///
     /// - Parameters:
     ///   - kind: The kind of model.
     ///   - version: The version; nil for the one in use.
     /// - Returns: The manifest and the contents of the files.
-    /// - Throws: `ModelRegistryError` when there is no such version or a file is missing, cut, changed or of a later
+    /// - Throws: `ModelStoreError` when there is no such version or a file is missing, cut, changed or of a later
     ///   release; the text names the file and the mend.
     public func load(_ kind: String, version: String? = nil) throws -> LoadedModel {
         let version = try version ?? promotedVersion(of: kind)
@@ -15,7 +15,7 @@ extension ModelRegistry {
         let known = try versions(of: kind)
         let directory = versionPath(kind, version)
         guard known.contains(version) else {
-            throw ModelRegistryError.unknownVersion(path: directory, known: known)
+            throw ModelStoreError.unknownVersion(path: directory, known: known)
         }
         let manifest = try manifest(kind, version)
         var files: [String: Data] = [:]
@@ -32,7 +32,7 @@ extension ModelRegistry {
     ///
     /// - Parameter kind: The kind; nil for all.
     /// - Returns: One line per version; a promoted version whose directory is gone has a line as well.
-    /// - Throws: `ModelRegistryError` when the given kind is not known, or a promotion file is damaged.
+    /// - Throws: `ModelStoreError` when the given kind is not known, or a promotion file is damaged.
     public func list(_ kind: String? = nil) throws -> [ModelSummary] {
         try (kind.map { [$0] } ?? kinds()).flatMap { kind in
             let known = try versions(of: kind)
@@ -48,7 +48,7 @@ extension ModelRegistry {
         var problem: String?
         do {
             _ = try load(kind, version: version)
-        } catch let error as ModelRegistryError {
+        } catch let error as ModelStoreError {
             problem = error.description
         }
         let manifest = try? manifest(kind, version)
@@ -69,14 +69,14 @@ extension ModelRegistry {
         do {
             let manifest = try ModelManifest.decoded(from: contents)
             guard manifest.kind == kind else {
-                throw ModelRegistryError.Problem.misplaced(key: "kind", found: manifest.kind, expected: kind)
+                throw ModelStoreError.Problem.misplaced(key: "kind", found: manifest.kind, expected: kind)
             }
             guard manifest.version == version else {
-                throw ModelRegistryError.Problem.misplaced(key: "version", found: manifest.version, expected: version)
+                throw ModelStoreError.Problem.misplaced(key: "version", found: manifest.version, expected: version)
             }
             return manifest
-        } catch let problem as ModelRegistryError.Problem {
-            throw ModelRegistryError.damaged(path: path, problem: problem)
+        } catch let problem as ModelStoreError.Problem {
+            throw ModelStoreError.damaged(path: path, problem: problem)
         }
     }
 
@@ -84,13 +84,13 @@ extension ModelRegistry {
         let contents = try existingContents(path)
         let found = ModelFile(contents: contents)
         guard found.bytes == expected.bytes else {
-            throw ModelRegistryError.damaged(
+            throw ModelStoreError.damaged(
                 path: path,
                 problem: .wrongSize(found: found.bytes, expected: expected.bytes)
             )
         }
         guard found.sha256 == expected.sha256 else {
-            throw ModelRegistryError.damaged(
+            throw ModelStoreError.damaged(
                 path: path,
                 problem: .wrongChecksum(found: found.sha256, expected: expected.sha256)
             )
@@ -100,7 +100,7 @@ extension ModelRegistry {
 
     private static func existingContents(_ path: String) throws -> Data {
         guard FileManager.default.fileExists(atPath: path) else {
-            throw ModelRegistryError.damaged(path: path, problem: .missing)
+            throw ModelStoreError.damaged(path: path, problem: .missing)
         }
         return try Durable.read(path)
     }

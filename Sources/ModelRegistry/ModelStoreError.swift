@@ -1,5 +1,5 @@
 /// Why the registry refused or failed; its text says what is wrong, where, and the mend.
-public enum ModelRegistryError: Error, Equatable, Sendable {
+public enum ModelStoreError: Error, Equatable, Sendable {
     /// A kind, version or file name could lead out of the registry or hide a file.
     case invalidName(role: String, name: String)
 
@@ -58,7 +58,7 @@ public enum ModelRegistryError: Error, Equatable, Sendable {
     }
 }
 
-extension ModelRegistryError: CustomStringConvertible {
+extension ModelStoreError: CustomStringConvertible {
     /// The message for a person: what is wrong, where, and the mend.
     public var description: String {
         switch self {
@@ -93,7 +93,7 @@ extension ModelRegistryError: CustomStringConvertible {
     }
 }
 
-extension ModelRegistryError.Problem: CustomStringConvertible {
+extension ModelStoreError.Problem: CustomStringConvertible {
     /// The message for a person, without the path: what is wrong and the mend.
     public var description: String {
         switch self {

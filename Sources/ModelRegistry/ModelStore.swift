@@ -9,7 +9,7 @@ import Foundation
 /// ```
 /// Versions are written beside their final place and renamed when complete, so that a kill at any moment leaves
 /// either no new version or a whole one. Several processes and tasks may use one registry at the same time.
-public struct ModelRegistry: Sendable {
+public struct ModelStore: Sendable {
     /// The path of the directory that holds a directory for each kind.
     public let root: String
 
@@ -33,11 +33,11 @@ public struct ModelRegistry: Sendable {
 
     /// Returns the names of a kind's versions, whole or broken, oldest first.
     ///
-    /// - Throws: `ModelRegistryError` when the kind's name is not allowed or has no directory.
+    /// - Throws: `ModelStoreError` when the kind's name is not allowed or has no directory.
     func versions(of kind: String) throws -> [String] {
         try ModelName.validate(kind, as: "model kind")
         guard Self.isDirectory(kindPath(kind)) else {
-            throw ModelRegistryError.unknownKind(path: kindPath(kind), known: try kinds())
+            throw ModelStoreError.unknownKind(path: kindPath(kind), known: try kinds())
         }
         return try directories(in: kindPath(kind))
     }
