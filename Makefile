@@ -1,0 +1,39 @@
+# Thin: each target calls one script, which can also be run by itself and takes options.
+.DEFAULT_GOAL := help
+.PHONY: help demo test build build-release lint format coverage bench docs bootstrap clean
+
+help: ## list the targets
+	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## build hydatis and show it on an embedded cluster with real recorded load
+	@scripts/demo
+
+test: ## build and run the tests
+	@scripts/test
+
+build: ## build everything for debugging
+	@scripts/build debug
+
+build-release: ## build everything for release
+	@scripts/build release
+
+lint: ## check format, imports, scripts and text; needs no build
+	@scripts/lint
+
+format: ## mend what lint finds and a tool can mend
+	@scripts/format
+
+coverage: test ## run the tests, then print the share of lines they ran
+	@scripts/coverage
+
+bench: ## build and run the benchmarks
+	@scripts/bench
+
+docs: ## build the reference documentation into .build/docs
+	@scripts/docs
+
+bootstrap: ## gather the native libraries into .native; every target does it by itself
+	@scripts/bootstrap
+
+clean: ## remove what the build made
+	@scripts/clean
