@@ -16,6 +16,14 @@ let package = Package(
     products: [],
     dependencies: [],
     targets: [
-        .target(name: "MetricHistory", swiftSettings: settings)
+        .systemLibrary(name: "CXGBoost", pkgConfig: "hydatis-xgboost"),
+        .target(name: "MetricHistory", swiftSettings: settings),
+        .target(name: "LoadPrediction", dependencies: ["CXGBoost", "MetricHistory"], swiftSettings: settings),
+        .testTarget(
+            name: "LoadPredictionTests",
+            dependencies: ["LoadPrediction", "MetricHistory"],
+            exclude: ["Reference"],
+            swiftSettings: settings
+        ),
     ]
 )
