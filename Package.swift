@@ -14,14 +14,26 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "hydatis",
     products: [],
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin.git", exact: "1.5.0"),
+    ],
     targets: [
         .systemLibrary(name: "CXGBoost", pkgConfig: "hydatis-xgboost"),
         .target(name: "MetricHistory", swiftSettings: settings),
-        .target(name: "LoadPrediction", dependencies: ["CXGBoost", "MetricHistory"], swiftSettings: settings),
+        .target(
+            name: "ModelRegistry",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "LoadPrediction",
+            dependencies: ["CXGBoost", "MetricHistory", "ModelRegistry"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "LoadPredictionTests",
-            dependencies: ["LoadPrediction", "MetricHistory"],
+            dependencies: ["LoadPrediction", "MetricHistory", "ModelRegistry"],
             exclude: ["Reference"],
             swiftSettings: settings
         ),
