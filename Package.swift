@@ -19,8 +19,14 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-docc-plugin.git", exact: "1.5.0"),
     ],
     targets: [
+        .systemLibrary(name: "CArrow", pkgConfig: "hydatis-arrow"),
+        .target(
+            name: "CArrowBridge",
+            dependencies: ["CArrow"],
+            cxxSettings: [.treatAllWarnings(as: .error)]
+        ),
         .systemLibrary(name: "CXGBoost", pkgConfig: "hydatis-xgboost"),
-        .target(name: "MetricHistory", swiftSettings: settings),
+        .target(name: "MetricHistory", dependencies: ["CArrowBridge"], swiftSettings: settings),
         .target(
             name: "ModelRegistry",
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
@@ -31,11 +37,14 @@ let package = Package(
             dependencies: ["CXGBoost", "MetricHistory", "ModelRegistry"],
             swiftSettings: settings
         ),
+        .testTarget(name: "MetricHistoryTests", dependencies: ["MetricHistory"], swiftSettings: settings),
+        .testTarget(name: "ModelRegistryTests", dependencies: ["ModelRegistry"], swiftSettings: settings),
         .testTarget(
             name: "LoadPredictionTests",
             dependencies: ["LoadPrediction", "MetricHistory", "ModelRegistry"],
             exclude: ["Reference"],
             swiftSettings: settings
         ),
-    ]
+    ],
+    cxxLanguageStandard: .cxx20
 )

@@ -1,0 +1,56 @@
+import Foundation
+
+/// What a file holds, judged by its first bytes and its suffix.
+enum FileFormat {
+    case parquet
+    case csv
+
+    /// A Parquet file begins and ends with these bytes.
+    private static let parquetMark = Data("PAR1".utf8)
+
+    /// The format of a file that holds something.
+    static func of(_ path: String) throws -> FileFormat {
+        try requireBytes(path)
+        if try bytes(of: path, atEnd: false) == parquetMark || path.hasSuffix(".parquet") {
+            try requireParquet(path)
+            return .parquet
+        }
+        return .csv
+    }
+
+    /// Checks that a file begins and ends like a Parquet file.
+    static func requireParquet(_ path: String) throws {
+        try requireBytes(path)
+        guard try bytes(of: path, atEnd: false) == parquetMark else {
+            throw MetricHistoryError(file: path, problem: .notParquet)
+        }
+        guard try bytes(of: path, atEnd: true) == parquetMark else {
+            throw MetricHistoryError(file: path, problem: .truncated)
+        }
+    }
+
+    /// Checks that there is a file and that it is not empty.
+    static func requireBytes(_ path: String) throws {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw MetricHistoryError(file: path, problem: .missing)
+        }
+        if isDirectory.boolValue { throw MetricHistoryError(file: path, problem: .isDirectory) }
+        if try bytes(of: path, atEnd: false).isEmpty { throw MetricHistoryError(file: path, problem: .empty) }
+    }
+
+    /// The first or the last four bytes of a file, fewer when it is shorter.
+    private static func bytes(of path: String, atEnd: Bool) throws -> Data {
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+            defer { try? handle.close() }
+            if atEnd {
+                let size = try handle.seekToEnd()
+                try handle.seek(toOffset: size - min(size, 4))
+            }
+            return try handle.read(upToCount: 4) ?? Data()
+        } catch {
+            throw MetricHistoryError(file: path, problem: .unreadable(error.localizedDescription))
+        }
+    }
+}
