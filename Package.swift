@@ -14,6 +14,7 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "hydatis",
     products: [
+        .executable(name: "hydatis", targets: ["hydatis"]),
         // For Benchmarks/, which is a package of its own.
         .library(name: "Simulation", targets: ["Simulation"]),
     ],
@@ -22,8 +23,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
     targets: [
@@ -35,8 +37,18 @@ let package = Package(
             cxxSettings: [.treatAllWarnings(as: .error)]
         ),
         .target(name: "MetricHistory", dependencies: ["CArrowBridge"], swiftSettings: settings),
+        .target(
+            name: "ModelRegistry",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
+        .systemLibrary(name: "CXGBoost", pkgConfig: "hydatis-xgboost"),
         .target(name: "Placement", dependencies: ["ClusterModel"], swiftSettings: settings),
-        .target(name: "LoadPrediction", dependencies: ["ClusterModel", "MetricHistory"], swiftSettings: settings),
+        .target(
+            name: "LoadPrediction",
+            dependencies: ["ClusterModel", "CXGBoost", "MetricHistory", "ModelRegistry"],
+            swiftSettings: settings
+        ),
         .target(
             name: "Simulation",
             dependencies: [
@@ -45,11 +57,29 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
-            resources: [.copy("Resources/demo")],
+            resources: [.copy("Resources/demo"), .copy("Resources/report")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "hydatis",
+            dependencies: [
+                "LoadPrediction", "MetricHistory", "ModelRegistry", "Simulation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "TextTable", package: "TextTable"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "ClusterModelTests", dependencies: ["ClusterModel"], swiftSettings: settings),
         .testTarget(name: "MetricHistoryTests", dependencies: ["MetricHistory"], swiftSettings: settings),
+        .testTarget(name: "ModelRegistryTests", dependencies: ["ModelRegistry"], swiftSettings: settings),
+        .testTarget(
+            name: "LoadPredictionTests",
+            dependencies: ["ClusterModel", "LoadPrediction", "MetricHistory", "ModelRegistry"],
+            exclude: ["Reference"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "PlacementTests",
             dependencies: ["ClusterModel", "Placement"],

@@ -26,7 +26,8 @@ extension ColumnTable {
         try self.init(ArrowReader(csv: path, texts: texts), columns: columns)
     }
 
-    private init(_ reader: ArrowReader, columns wanted: [String]?) throws {
+    /// Reads columns of an open file.
+    init(_ reader: ArrowReader, columns wanted: [String]?) throws {
         let indices = try wanted?.map { try reader.index(of: $0) } ?? Array(reader.columns.indices)
         let columns = try indices.map { (name: reader.columns[$0].name, values: try reader.read($0)) }
         self.init(source: reader.file, rowCount: reader.rowCount, columns)

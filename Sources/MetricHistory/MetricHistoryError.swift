@@ -49,6 +49,8 @@ public struct MetricHistoryError: Error, Equatable, Sendable {
         case nullValue(row: Int)
         /// A number does not fit in 32 bits.
         case tooLarge(row: Int, value: Int64)
+        /// A time is so far from today that it can only be a mistake. In the unit of the file.
+        case implausibleTime(row: Int, value: Int64)
         /// The table has columns but no rows.
         case noRows
         /// A time does not lie on the grid that starts at the first time. Times in milliseconds since 1970 UTC.
@@ -88,6 +90,7 @@ extension MetricHistoryError.Problem {
         case .wrongType(let found, let expected): "has type \(found), expected \(expected)"
         case .nullValue(let row): "has no value in row \(row)"
         case .tooLarge(let row, let value): "has the value \(value) in row \(row), which does not fit in 32 bits"
+        case .implausibleTime(let row, let value): "has the time \(value) in row \(row), outside the years 1 to 9999"
         case .noRows: "the table has no rows"
         case .offGrid(let row, let time, let step):
             "has the time \(TimeText.instant(time)) in row \(row), which is not on the grid of \(TimeText.span(step))"
@@ -112,6 +115,7 @@ extension MetricHistoryError.Problem {
         case .unsupportedType: "store numbers, text or timestamps, or leave the column out"
         case .wrongType, .tooLarge: "store the column with the expected type"
         case .nullValue: "fill in the value or drop the row"
+        case .implausibleTime: "store timestamps, or whole seconds or milliseconds since 1970 UTC"
         case .noRows: "collect data first"
         case .offGrid, .irregular: "give the step, or bring the times onto a regular grid"
         case .conflict: "keep one of the rows"

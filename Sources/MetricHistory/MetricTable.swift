@@ -43,6 +43,14 @@ public struct MetricTable: Sendable {
         values = Array(repeating: .nan, count: self.series.count * grid.count)
     }
 
+    /// Creates a table from its parts: sorted, distinct series and their samples in that order.
+    init(grid: TimeGrid, sortedSeries: [SeriesKey], values: [Double]) {
+        precondition(values.count == sortedSeries.count * grid.count, "\(grid.count) values per series")
+        self.grid = grid
+        series = sortedSeries
+        self.values = values
+    }
+
     /// The position of a series in `series`, or nil. Complexity: O(log n).
     public func index(of key: SeriesKey) -> Int? {
         var low = 0

@@ -41,4 +41,23 @@ public struct TimeGrid: Hashable, Sendable {
         let index = Int(offset / stepMilliseconds)
         return index < count ? index : nil
     }
+
+    /// The smallest grid that holds the instants of both, or nil when their steps or offsets differ.
+    func union(_ other: TimeGrid) -> TimeGrid? {
+        if other.count == 0 { return self }
+        if count == 0 { return other }
+        guard stepMilliseconds == other.stepMilliseconds, (start - other.start) % stepMilliseconds == 0 else {
+            return nil
+        }
+        let first = min(start, other.start)
+        let span = max(end, other.end) - first
+        return TimeGrid(start: first, stepMilliseconds: stepMilliseconds, count: Int(span / stepMilliseconds))
+    }
+}
+
+extension Duration {
+    /// The duration in whole milliseconds; what is finer is cut off.
+    var milliseconds: Int64 {
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    }
 }

@@ -39,6 +39,9 @@ public enum ReferencePolicy: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether the policy forecasts from workload history.
+    public var usesHistory: Bool { self == .predictivePeak || self == .predictiveConvex }
+
     /// Creates the policy for one run.
     ///
     /// - Parameters:

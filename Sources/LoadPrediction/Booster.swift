@@ -1,0 +1,111 @@
+import CXGBoost
+public import Foundation
+
+/// A trained XGBoost model that only predicts.
+///
+/// It is immutable: training returns a new one, and nothing changes a model afterwards. So it may be shared: XGBoost
+/// documents prediction from memory ("in-place prediction") as safe from several threads at once, and the
+/// configuration that its first use would do lazily is done on creation.
+public final class Booster: Sendable {
+    /// The names of the features, in the order the model expects them.
+    public let features: [String]
+
+    /// The number of boosting rounds, one tree each.
+    public let roundCount: Int
+
+    // Safe to share: set once, owned by this object alone, and after creation only used by calls that XGBoost allows
+    // from several threads (in-place prediction) or that read the model (saving).
+    nonisolated(unsafe) private let handle: BoosterHandle
+
+    /// Takes over a handle that already holds a trained model with names for all features.
+    init(adopting owned: consuming BoosterOwner) throws {
+        var rounds: Int32 = 0
+        // Asking for the number of rounds also makes the library finish its configuration.
+        try XGBoostLibrary.call("read the model") { XGBoosterBoostedRounds(owned.handle, &rounds) }
+        features = try owned.featureNames()
+        roundCount = Int(rounds)
+        handle = owned.release()
+    }
+
+    deinit { _ = XGBoosterFree(handle) }
+
+    /// Reads a model in XGBoost's own UBJSON, as written by this class or by any other XGBoost 3.
+    ///
+    /// - Parameters:
+    ///   - ubjson: The bytes of the file.
+    ///   - name: The name to use in messages, such as the file's.
+    ///   - threadCount: The number of threads for predictions.
+    /// - Throws: `LoadPredictionError.corruptModel` for bytes that are no complete model, `.unsupportedLibrary`.
+    public convenience init(ubjson: Data, name: String = "model", threadCount: Int = 1) throws {
+        try XGBoostLibrary.prepare()
+        do {
+            let bytes = [UInt8](ubjson)
+            try UBJSONStructure.check(bytes)
+            let owner = try BoosterOwner()
+            try owner.setParameter("nthread", "\(max(threadCount, 1))")
+            try owner.load(bytes)
+            try self.init(adopting: owner)
+        } catch let defect as UBJSONStructure.Defect {
+            throw LoadPredictionError.corruptModel(name: name, reason: defect.reason)
+        } catch LoadPredictionError.libraryFailed(_, let reason) {
+            throw LoadPredictionError.corruptModel(name: name, reason: reason)
+        }
+    }
+
+    /// Predicts one value per row.
+    ///
+    /// - Parameter matrix: Rows with the features that the model was trained on; NaN is missing.
+    /// - Returns: One prediction per row, in the order of the rows.
+    /// - Throws: `LoadPredictionError.differentFeatures` when the columns differ.
+    public func predict(_ matrix: FeatureMatrix) throws -> [Float] {
+        guard matrix.columns == features else {
+            throw LoadPredictionError.differentFeatures(expected: features, actual: matrix.columns)
+        }
+        guard matrix.rowCount > 0 else { return [] }
+        return try matrix.values.withUnsafeBufferPointer { values in
+            let data = XGBoostLibrary.arrayInterface(values, columnCount: features.count)
+            var shape: UnsafePointer<bst_ulong>?
+            var dimensionCount: bst_ulong = 0
+            var result: UnsafePointer<Float>?
+            try XGBoostLibrary.call("predict") {
+                XGBoosterPredictFromDense(
+                    handle, data, Self.predictionOptions, nil, &shape, &dimensionCount, &result)
+            }
+            return try Self.copy(result, shape: UnsafeBufferPointer(start: shape, count: Int(dimensionCount)), matrix)
+        }
+    }
+
+    /// Returns the model in XGBoost's own UBJSON, which every XGBoost 3 reads.
+    ///
+    /// - Throws: `LoadPredictionError.libraryFailed` when memory runs out.
+    public func ubjson() throws -> Data {
+        var length: bst_ulong = 0
+        var bytes: UnsafePointer<CChar>?
+        try XGBoostLibrary.call("save the model") {
+            XGBoosterSaveModelToBuffer(handle, #"{"format": "ubj"}"#, &length, &bytes)
+        }
+        guard let bytes else {
+            throw LoadPredictionError.libraryFailed(operation: "save the model", reason: "no bytes came back")
+        }
+        return Data(bytes: bytes, count: Int(length))
+    }
+
+    /// Plain values (type 0) from all trees.
+    private static let predictionOptions = """
+        {"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false,
+         "cache_id": 0, "missing": NaN}
+        """
+
+    private static func copy(
+        _ result: UnsafePointer<Float>?,
+        shape: UnsafeBufferPointer<bst_ulong>,
+        _ matrix: FeatureMatrix
+    ) throws -> [Float] {
+        let count = Int(shape.reduce(1, *))
+        guard let result, count == matrix.rowCount else {
+            let reason = "\(count) values came back for \(matrix.rowCount) rows"
+            throw LoadPredictionError.libraryFailed(operation: "predict", reason: reason)
+        }
+        return Array(UnsafeBufferPointer(start: result, count: count))
+    }
+}

@@ -1,0 +1,96 @@
+/// Why training, forecasting or loading a predictor was refused or failed.
+///
+/// The text says what is wrong, where, and the mend.
+public enum LoadPredictionError: Error, Equatable, Sendable {
+    /// A horizon is not a whole number of hours in the allowed range.
+    case invalidHorizon(hours: Int)
+
+    /// A training option is out of its range.
+    case invalidOption(name: String, allowed: String, actual: String)
+
+    /// The history's step is longer than an hour.
+    case stepTooLong(milliseconds: Int64)
+
+    /// The history lacks metrics that are needed.
+    case missingMetrics(wanted: [String], present: [String])
+
+    /// The history gives too few training rows.
+    case tooFewRows(metric: String, horizonHours: Int, rowCount: Int, neededCount: Int, nodeCount: Int, hourCount: Int)
+
+    /// No target lies in the part of the history held back for evaluation.
+    case nothingToEvaluate(metric: String, horizonHours: Int)
+
+    /// A matrix has other columns than the model was trained on.
+    case differentFeatures(expected: [String], actual: [String])
+
+    /// The number of targets is not the number of rows.
+    case differentRowCount(rowCount: Int, targetCount: Int)
+
+    /// A training target is not a finite number.
+    case invalidTarget(row: Int, value: Float)
+
+    /// The installed library is not XGBoost 3.
+    case unsupportedLibrary(version: String)
+
+    /// XGBoost refused an operation.
+    case libraryFailed(operation: String, reason: String)
+
+    /// The bytes are not a complete XGBoost model in UBJSON.
+    case corruptModel(name: String, reason: String)
+
+    /// A stored model says something about itself that this code does not understand.
+    case unusableManifest(directory: String, reason: String)
+}
+
+extension LoadPredictionError: CustomStringConvertible {
+    /// What is wrong, where, and the mend.
+    public var description: String {
+        switch self {
+        case .invalidHorizon(let hours):
+            "horizon must be a whole number of hours in \(Horizon.allowedHours.closedText), got \(hours)"
+        case .invalidOption(let name, let allowed, let actual):
+            "\(name) must be \(allowed), got \(actual)"
+        case .stepTooLong(let milliseconds):
+            "history has one value per \(Double(milliseconds) / 3_600_000) h; forecasts need a step of 1 h or less"
+        case .missingMetrics(let wanted, let present):
+            "history lacks \(wanted.list); it has \(present.list); collect the metric or name another one"
+        case .tooFewRows(let metric, let horizonHours, let rowCount, let neededCount, let nodeCount, let hourCount):
+            "\(metric) at +\(horizonHours) h: only \(rowCount) usable hourly rows (\(nodeCount) nodes, "
+                + "\(hourCount) hours), need at least \(neededCount): collect at least "
+                + "\(Self.neededDays(neededCount, nodeCount, horizonHours)) days without gaps"
+        case .nothingToEvaluate(let metric, let horizonHours):
+            "\(metric) at +\(horizonHours) h: no hour in the held-back part has a value, a last known value and a value "
+                + "a day before; hold back a longer part"
+        case .differentFeatures(let expected, let actual):
+            "model expects features \(expected.list), got \(actual.list); train it again with this version"
+        case .differentRowCount(let rowCount, let targetCount):
+            "training needs one target per row, got \(targetCount) for \(rowCount)"
+        case .invalidTarget(let row, let value):
+            "training target of row \(row) is \(value), expected a finite number; leave out rows without a target"
+        case .unsupportedLibrary(let version):
+            "libxgboost.so is version \(version), need 3.x; run scripts/bootstrap"
+        case .libraryFailed(let operation, let reason):
+            "XGBoost could not \(operation): \(reason)"
+        case .corruptModel(let name, let reason):
+            "\(name): not a complete XGBoost model in UBJSON (\(reason)); train it again or roll back"
+        case .unusableManifest(let directory, let reason):
+            "\(directory)/manifest.json: \(reason); train it again or roll back"
+        }
+    }
+
+    /// Days of gapless history after which there are enough rows; a row needs a day before it and a horizon after it.
+    private static func neededDays(_ rowCount: Int, _ nodeCount: Int, _ horizonHours: Int) -> Int {
+        let hoursPerNode = (rowCount + max(nodeCount, 1) - 1) / max(nodeCount, 1)
+        return (hoursPerNode + 24 + horizonHours + 23) / 24
+    }
+}
+
+extension [String] {
+    /// The names in one line, for messages.
+    fileprivate var list: String { isEmpty ? "nothing" : joined(separator: ", ") }
+}
+
+extension ClosedRange<Int> {
+    /// The range as words, for messages.
+    fileprivate var closedText: String { "\(lowerBound) to \(upperBound)" }
+}

@@ -1,0 +1,108 @@
+/// Checks that bytes are one complete UBJSON object.
+///
+/// XGBoost's own reader runs past the end of some truncated models and takes the process with it, so nothing is given
+/// to it that was not walked through here first. The format: https://ubjson.org/type-reference/
+struct UBJSONStructure {
+    private let bytes: [UInt8]
+    private var position = 0
+
+    /// Why bytes are not a complete object, with the place.
+    struct Defect: Error, Equatable {
+        let reason: String
+    }
+
+    /// Throws a `Defect` unless the bytes are exactly one object.
+    static func check(_ bytes: [UInt8]) throws(Defect) {
+        var reader = UBJSONStructure(bytes: bytes)
+        guard try reader.next() == UInt8(ascii: "{") else { throw Defect(reason: "it does not start with an object") }
+        try reader.skipObject(depth: 1)
+        guard reader.position == bytes.count else {
+            throw Defect(reason: "\(bytes.count - reader.position) bytes follow its end")
+        }
+    }
+
+    private init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    private mutating func next() throws(Defect) -> UInt8 {
+        try skip(1)
+        return bytes[position - 1]
+    }
+
+    private mutating func skip(_ count: Int) throws(Defect) {
+        guard count >= 0, count <= bytes.count - position else {
+            throw Defect(reason: "it ends early, after \(bytes.count) bytes")
+        }
+        position += count
+    }
+
+    /// Consumes the next byte if it is the one given.
+    private mutating func consume(_ marker: Unicode.Scalar) -> Bool {
+        guard position < bytes.count, bytes[position] == UInt8(ascii: marker) else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func skipObject(depth: Int) throws(Defect) {
+        while !consume("}") {
+            try skip(try length())
+            try skipValue(marker: try next(), depth: depth)
+        }
+    }
+
+    private mutating func skipArray(depth: Int) throws(Defect) {
+        if consume("$") {
+            let type = try next()
+            guard consume("#"), let size = Self.size(ofType: type) else { throw unexpected(type) }
+            let (total, overflow) = try length().multipliedReportingOverflow(by: size)
+            return try skip(overflow ? .max : total)
+        }
+        if consume("#") {
+            for _ in 0..<(try length()) { try skipValue(marker: try next(), depth: depth) }
+            return
+        }
+        while !consume("]") { try skipValue(marker: try next(), depth: depth) }
+    }
+
+    private mutating func skipValue(marker: UInt8, depth: Int) throws(Defect) {
+        // A model nests about seven deep; the limit keeps hostile input from exhausting the stack.
+        guard depth < 64 else { throw Defect(reason: "it nests deeper than 64 levels") }
+        switch Unicode.Scalar(marker) {
+        case "{": try skipObject(depth: depth + 1)
+        case "[": try skipArray(depth: depth + 1)
+        case "S": try skip(try length())
+        default:
+            guard let size = Self.size(ofType: marker) else { throw unexpected(marker) }
+            try skip(size)
+        }
+    }
+
+    /// Reads a count: an integer type and its big-endian bytes.
+    private mutating func length() throws(Defect) -> Int {
+        let type = try next()
+        guard "iUIlL".unicodeScalars.contains(Unicode.Scalar(type)), let size = Self.size(ofType: type) else {
+            throw unexpected(type)
+        }
+        try skip(size)
+        let count = bytes[position - size..<position].reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        guard count >= 0, count <= bytes.count else { throw Defect(reason: "it ends early, after \(bytes.count) bytes") }
+        return Int(count)
+    }
+
+    private func unexpected(_ marker: UInt8) -> Defect {
+        Defect(reason: "byte \(position) has the unexpected value \(marker)")
+    }
+
+    /// The size in bytes of a value without its marker, or nil if the marker has no fixed size.
+    private static func size(ofType type: UInt8) -> Int? {
+        switch Unicode.Scalar(type) {
+        case "Z", "N", "T", "F": 0
+        case "i", "U", "C": 1
+        case "I": 2
+        case "l", "d": 4
+        case "L", "D": 8
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Foundation
+import LoadPrediction
+import MetricHistory
+
+/// `hydatis forecast`: the load of each node now and some hours ahead.
+struct Forecast: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Forecast each node's load: now and some hours ahead.",
+        discussion: """
+            Uses the predictor in use and the newest complete hour of the metrics. The line of blocks shows the last \
+            day. A node whose newest value is missing gets no forecast and a reason. Examples:
+              hydatis forecast
+              hydatis forecast --node worker1 --format json
+            """
+    )
+
+    @Option(help: ArgumentHelp("Metrics: a folder or a file (default: data/metrics).", valueName: "path"))
+    var data: String?
+
+    @Option(help: ArgumentHelp("Only this node; may be repeated.", valueName: "name"))
+    var node: [String] = []
+
+    @Option(help: ArgumentHelp("Version of the predictor (default: the promoted one).", valueName: "version"))
+    var version: String?
+
+    @OptionGroup var modelOptions: ModelOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let settings = try await common.settings()
+        let predictor = try LoadPredictor(from: modelOptions.store(settings), version: version)
+        let path = data ?? settings.metricsDirectory
+        let history = try MetricTable.read(path: path).resampled(to: .seconds(3600))
+        try requireNodes(in: history, path: path)
+        let forecasts = try predictor.forecast(history: history).filter { node.isEmpty || node.contains($0.node) }
+        switch common.format {
+        case .json: try Output.json(forecasts.map(ForecastRow.init))
+        case .table: printTable(forecasts, history: history, horizons: predictor.horizonHours)
+        }
+    }
+
+    private func requireNodes(in history: MetricTable, path: String) throws {
+        let known = history.nodes
+        guard let unknown = node.first(where: { !known.contains($0) }) else { return }
+        throw WrongUse("node \(unknown) is not in \(path); it has \(known.prefix(20).joined(separator: ", "))")
+    }
+
+    private func printTable(_ forecasts: [NodeForecast], history: MetricTable, horizons: [Int]) {
+        let headers = ["node", "metric", "last day", "now"] + horizons.map { "+\($0) h" } + ["note"]
+        let rows = forecasts.map { forecast in
+            let key = SeriesKey(node: forecast.node, metric: forecast.metric)
+            let day = history.index(of: key).map { history.samples(series: $0).suffix(24) } ?? []
+            let values = forecast.horizons.map { $0.value.map(percent) ?? "-" }
+            let note = forecast.horizons.compactMap(\.absence).first?.words ?? ""
+            return [forecast.node, forecast.metric, Sparkline.text(day), forecast.now.map(percent) ?? "-"] + values + [note]
+        }
+        Output.table(headers, textColumns: [0, 1, 2, headers.count - 1], rows)
+        if let origin = forecasts.first?.origin {
+            Console.info("hour of origin: \(Date(millisecondsSince1970: origin).formatted(.iso8601))")
+        }
+    }
+
+    private func percent(_ value: Double) -> String { "\((value * 100).formatted(1)) %" }
+}
+
+/// One node and metric for machines: times in ISO 8601, utilizations as shares.
+private struct ForecastRow: Encodable {
+    struct Ahead: Encodable {
+        var hours: Int
+        var value: Double?
+        var absence: String?
+    }
+
+    var node: String
+    var metric: String
+    var origin: Date
+    var now: Double?
+    var ahead: [Ahead]
+
+    init(_ forecast: NodeForecast) {
+        node = forecast.node
+        metric = forecast.metric
+        origin = Date(millisecondsSince1970: forecast.origin)
+        now = forecast.now
+        ahead = forecast.horizons.map { Ahead(hours: $0.hours, value: $0.value, absence: $0.absence?.rawValue) }
+    }
+}
+
+extension HorizonForecast.Absence {
+    /// Why there is no forecast, for people.
+    fileprivate var words: String {
+        switch self {
+        case .newestValueMissing: "newest value is missing"
+        case .seasonValueMissing: "value of a day before is missing"
+        }
+    }
+}
+
+extension Date {
+    init(millisecondsSince1970 milliseconds: Int64) {
+        self.init(timeIntervalSince1970: Double(milliseconds) / 1000)
+    }
+}

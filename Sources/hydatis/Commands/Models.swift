@@ -1,0 +1,134 @@
+import ArgumentParser
+import Foundation
+import ModelRegistry
+
+/// `hydatis models`: what is stored, and which version is in use.
+struct Models: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List, inspect, promote and roll back trained models.",
+        discussion: """
+            Models are folders MODELS/KIND/VERSION with a manifest and checksums; MODELS/KIND/current names the one in \
+            use. Examples:
+              hydatis models list
+              hydatis models show predictor
+              hydatis models promote predictor 20261123T162400Z
+              hydatis models rollback predictor
+            """,
+        subcommands: [List.self, Show.self, Promote.self, Rollback.self]
+    )
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the stored versions, newest last.")
+
+        @Argument(help: "Only this kind, for example predictor.")
+        var kind: String?
+
+        @OptionGroup var modelOptions: ModelOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            let store = modelOptions.store(try await common.settings())
+            let models = try store.list(kind)
+            switch common.format {
+            case .json: try Output.json(models)
+            case .table: printTable(models, root: store.root)
+            }
+        }
+
+        private func printTable(_ models: [ModelSummary], root: String) {
+            guard !models.isEmpty else {
+                Console.info("\(root) holds no models yet; hydatis train predictor makes one")
+                return
+            }
+            let rows = models.map { model in
+                [
+                    model.kind, model.version, model.isPromoted ? "in use" : "",
+                    model.createdAt.map { $0.formatted(.iso8601) } ?? "-", model.problem ?? "intact",
+                ]
+            }
+            Output.table(["kind", "version", "promoted", "created", "state"], textColumns: [0, 1, 2, 3, 4], rows)
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show what a model was trained on and how good it was; its files are verified."
+        )
+
+        @Argument(help: "The kind, for example predictor.")
+        var kind: String
+
+        @Argument(help: "The version (default: the promoted one).")
+        var version: String?
+
+        @OptionGroup var modelOptions: ModelOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            let store = modelOptions.store(try await common.settings())
+            let manifest = try store.load(kind, version: version).manifest
+            switch common.format {
+            case .json: try Output.json(manifest)
+            case .table: printTable(manifest)
+            }
+        }
+
+        private func printTable(_ manifest: ModelManifest) {
+            let window = manifest.trainingWindow
+            var rows = [
+                ["kind", manifest.kind], ["version", manifest.version],
+                ["created", manifest.createdAt.formatted(.iso8601)],
+                ["trained on", "\(window.start.formatted(.iso8601)) to \(window.end.formatted(.iso8601))"],
+                ["data", manifest.origin], ["features", "\(manifest.features.count)"],
+            ]
+            rows += manifest.parameters.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }
+            rows += manifest.metrics.sorted { $0.key < $1.key }.map { [$0.key, $0.value.formatted(4)] }
+            rows += manifest.files.sorted { $0.key < $1.key }.map { [$0.key, "\($0.value.bytes) bytes, checksum verified"] }
+            Output.table(["what", "value"], textColumns: [0, 1], rows)
+        }
+    }
+
+    struct Promote: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Put a stored version to use.")
+
+        @Argument(help: "The kind, for example predictor.")
+        var kind: String
+
+        @Argument(help: "The version.")
+        var version: String
+
+        @OptionGroup var modelOptions: ModelOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            try modelOptions.store(try await common.settings()).promote(kind, version: version)
+            try Promotion(kind: kind, version: version).report(common.format, "now in use")
+        }
+    }
+
+    struct Rollback: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Go back to the version that was in use before.")
+
+        @Argument(help: "The kind, for example predictor.")
+        var kind: String
+
+        @OptionGroup var modelOptions: ModelOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            let version = try modelOptions.store(try await common.settings()).rollBack(kind)
+            try Promotion(kind: kind, version: version).report(common.format, "in use again")
+        }
+    }
+
+    /// Which version a command put to use.
+    private struct Promotion: Encodable {
+        var kind: String
+        var version: String
+
+        func report(_ format: OutputFormat, _ outcome: String) throws {
+            if format == .json { try Output.json(self) }
+            Console.success("\(kind) \(version) is \(outcome)")
+        }
+    }
+}

@@ -1,0 +1,192 @@
+import ArgumentParser
+import Foundation
+import MetricHistory
+import Simulation
+
+/// `hydatis simulate`: replays recorded scenarios under several policies.
+struct Simulate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Replay scenarios under policies; key figures side by side.",
+        discussion: """
+            A scenario is a folder with nodes.parquet, pods.parquet, usage.parquet and scenario.json, as the placement \
+            benchmark has them; several give the mean. Cost is what policies are judged by; lower is better. Policies:
+            \(ReferencePolicy.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
+            Example:
+              hydatis simulate scenarios/s4-daily-test-01 --policy kube-default --policy predictive-convex \
+            --report replay.html
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Folders of scenarios.", valueName: "scenario"))
+    var scenarios: [String]
+
+    @Option(
+        help: ArgumentHelp(
+            "Policy to replay; may be repeated (default: kube-default, trimaran-tlp, predictive-convex).",
+            valueName: "name"
+        )
+    )
+    var policy: [ReferencePolicy] = []
+
+    @Option(help: ArgumentHelp("Write POLICY.csv with every placement here.", valueName: "folder"))
+    var assignments: String?
+
+    @Option(help: ArgumentHelp("Folder of the workload history (default: ../../history beside the scenario).", valueName: "folder"))
+    var history: String?
+
+    @Option(help: ArgumentHelp("Write an HTML page about the first scenario here.", valueName: "file"))
+    var report: String?
+
+    @Option(help: "Seed of the random policy.")
+    var seed: UInt64 = 1
+
+    @OptionGroup var common: CommonOptions
+
+    private var policies: [ReferencePolicy] {
+        policy.isEmpty ? [.kubeDefault, .trimaranTLP, .predictiveConvex] : policy.reduce(into: []) { unique, next in
+            if !unique.contains(next) { unique.append(next) }
+        }
+    }
+
+    func run() async throws {
+        _ = try await common.settings()
+        var bar = ProgressBar("simulating")
+        var replays: [Replay] = []
+        for (index, folder) in scenarios.enumerated() {
+            let scenario = try Scenario(directory: folder, history: historySource)
+            let simulator = Simulator(scenario: scenario)
+            var results: [Replay.Result] = []
+            for policy in policies {
+                let start = ContinuousClock.now
+                let run = simulator.run(policy, seed: seed)
+                results.append(Replay.Result(policy: policy, run: run, seconds: (ContinuousClock.now - start) / .seconds(1)))
+                let done = Double(index) + Double(results.count) / Double(policies.count)
+                bar.update(done / Double(scenarios.count))
+            }
+            replays.append(Replay(scenario: scenario, results: results))
+        }
+        try write(replays)
+        try show(replays)
+    }
+
+    private var historySource: HistorySource {
+        guard policies.contains(where: \.usesHistory) else { return .notNeeded }
+        return history.map(HistorySource.directory) ?? .besideScenario
+    }
+
+    private func write(_ replays: [Replay]) throws {
+        if let assignments {
+            for replay in replays {
+                let folder = replays.count == 1 ? assignments : "\(assignments)/\(replay.scenario.name)"
+                for result in replay.results {
+                    let path = "\(folder)/\(result.policy.rawValue).csv"
+                    try AtomicFile.write(Data(result.run.assignment.csv.utf8), to: path)
+                }
+            }
+        }
+        if let report, let first = replays.first {
+            try AtomicFile.write(Data(try first.page().utf8), to: report)
+            Console.success("report: \(report)")
+        }
+    }
+
+    private func show(_ replays: [Replay]) throws {
+        let means = policies.enumerated().map { index, policy in
+            (policy, KeyFigures(meanOf: replays.map { $0.results[index].run.figures }))
+        }
+        switch common.format {
+        case .json:
+            let reports = replays.map(ReplayReport.init)
+            if let only = reports.first, reports.count == 1 { try Output.json(only) } else { try Output.json(reports) }
+        case .table:
+            KeyFigureTable.show(means.map { (name: $0.rawValue, figures: $1) })
+            if replays.count > 1 { Console.info("means over \(replays.count) scenarios") }
+        }
+    }
+}
+
+extension ReferencePolicy: ExpressibleByArgument {}
+
+/// One scenario under all policies.
+private struct Replay {
+    struct Result {
+        var policy: ReferencePolicy
+        var run: SimulationRun
+        var seconds: Double
+    }
+
+    var scenario: Scenario
+    var results: [Result]
+
+    func page() throws -> String {
+        let hours = scenario.timing.end / 3600
+        return try SimulationReport(
+            title: "Replay of \(scenario.name)",
+            introduction: "\(scenario.pods.count) pods on \(scenario.nodes.count) nodes over \(hours) hours, placed anew by "
+                + "each policy; everything else happens as recorded.",
+            scenario: scenario,
+            results: results.map {
+                SimulationReport.PolicyResult(
+                    name: $0.policy.rawValue,
+                    summary: $0.policy.summary,
+                    figures: $0.run.figures,
+                    assignment: $0.run.assignment
+                )
+            }
+        ).html()
+    }
+}
+
+/// One scenario for machines: the figures under the names the benchmark gives them.
+private struct ReplayReport: Encodable {
+    struct Policy: Encodable {
+        var figures: KeyFigures
+        var decisions: Int
+        var seconds: Double
+
+        enum CodingKeys: String, CodingKey { case decisions, seconds }
+
+        func encode(to encoder: any Encoder) throws {
+            try figures.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(decisions, forKey: .decisions)
+            try container.encode(seconds, forKey: .seconds)
+        }
+    }
+
+    var scenario: String
+    var nodes: Int
+    var pods: Int
+    var policies: [String: Policy]
+
+    init(_ replay: Replay) {
+        scenario = replay.scenario.name
+        nodes = replay.scenario.nodes.count
+        pods = replay.scenario.pods.count
+        policies = replay.results.reduce(into: [:]) {
+            $0[$1.policy.rawValue] = Policy(
+                figures: $1.run.figures,
+                decisions: $1.run.decisionCount,
+                seconds: $1.seconds
+            )
+        }
+    }
+}
+
+/// Key figures for people; the first policy is what the others are compared with.
+enum KeyFigureTable {
+    static func show(_ policies: [(name: String, figures: KeyFigures)]) {
+        let base = policies.first?.figures.cost ?? 0
+        let rows = policies.map { name, figures in
+            [
+                name, figures.cost.formatted(2), base > 0 ? (figures.cost / base).formatted(2) : "-",
+                figures.overload.percent, figures.hot.percent, figures.p99.percent, figures.imbalance.percent,
+                figures.memoryHot.percent, "\(figures.meanWait.formatted(0)) s", figures.unplaced.formatted(0),
+            ]
+        }
+        let headers = [
+            "policy", "cost", "relative", "unmet CPU", "hot", "P99 load", "imbalance", "memory hot", "mean wait", "unplaced",
+        ]
+        Output.table(headers, rows)
+    }
+}

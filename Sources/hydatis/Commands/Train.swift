@@ -1,0 +1,159 @@
+import ArgumentParser
+import Foundation
+import LoadPrediction
+import MetricHistory
+import ModelRegistry
+
+/// `hydatis train`: learns models from collected metrics.
+struct Train: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Train models from collected metrics.",
+        subcommands: [Predictor.self]
+    )
+
+    struct Predictor: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Train the load predictor: the load of each node some hours ahead.",
+            discussion: """
+                Reads utilization by node (folder of day partitions, or one Parquet or CSV file with the columns \
+                timestamp, node, metric, value), trains one XGBoost model per metric and horizon on all nodes together, \
+                and judges it on the newest days, which it has not seen. It is put to use only if it beats the naive \
+                forecasts and the current model there. Examples:
+                  hydatis train predictor
+                  hydatis train predictor --data report/demo-data/metrics --horizon 1h --horizon 4h
+                """
+        )
+
+        @Option(help: ArgumentHelp("Metrics: a folder or a file (default: data/metrics).", valueName: "path"))
+        var data: String?
+
+        @Option(
+            help: ArgumentHelp("Metric to predict; may be repeated (default: CPU and memory utilization).", valueName: "name")
+        )
+        var metric: [String] = []
+
+        @Option(help: ArgumentHelp("How far ahead, for example 2h; may be repeated (default: 1h, 2h, 4h).", valueName: "hours"))
+        var horizon: [HoursArgument] = []
+
+        @Option(help: ArgumentHelp("How much of the newest data to judge by (default: 3d).", valueName: "hours"))
+        var holdback: HoursArgument?
+
+        @Option(help: "Rounds of boosting (default: 300).")
+        var trees: Int?
+
+        @Option(help: "Greatest depth of a tree (default: 4).")
+        var depth: Int?
+
+        @Option(help: "Share of each tree's correction that is applied (default: 0.05).")
+        var learningRate: Double?
+
+        @Option(help: "Seed of every random draw (default: 0).")
+        var seed: Int?
+
+        @Flag(inversion: .prefixedNo, help: "Put the model to use if it earned that.")
+        var promote = true
+
+        @OptionGroup var modelOptions: ModelOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            let settings = try await common.settings()
+            let options = try options(settings)
+            let path = data ?? settings.metricsDirectory
+            let history = try MetricTable.read(path: path).resampled(to: .seconds(3600))
+            let trainer = PredictorTrainer(
+                history: history,
+                options: options,
+                holdbackHours: holdback?.hours ?? 24 * settings.holdbackDays
+            )
+            var bar = ProgressBar("training")
+            let store = modelOptions.store(settings)
+            let outcome = try trainer.run(publishingTo: store, origin: path, promoting: promote, at: Date()) {
+                bar.update($0)
+            }
+            try report(outcome, root: store.root)
+        }
+
+        private func options(_ settings: Settings) throws -> PredictorOptions {
+            do {
+                return try PredictorOptions(
+                    metrics: metric.isEmpty ? nil : metric,
+                    horizonHours: horizon.isEmpty ? settings.horizonHours : horizon.map(\.hours),
+                    parameters: TrainingParameters(
+                        treeCount: trees ?? settings.trees,
+                        depth: depth ?? settings.depth,
+                        learningRate: learningRate ?? settings.learningRate,
+                        seed: seed ?? settings.seed,
+                        threadCount: settings.threads
+                    )
+                )
+            } catch {
+                throw WrongUse("\(error)")
+            }
+        }
+
+        private func report(_ outcome: PredictorTrainer.Outcome, root: String) throws {
+            switch common.format {
+            case .json: try Output.json(TrainingReport(outcome))
+            case .table: AccuracyTable.show(outcome.accuracy)
+            }
+            let path = "\(root)/\(LoadPredictor.kind)/\(outcome.version)"
+            if outcome.isPromoted {
+                Console.success("\(path) is stored and in use: \(outcome.verdict)")
+            } else {
+                Console.warning("\(path) is stored but not in use: \(outcome.verdict)")
+            }
+        }
+    }
+}
+
+/// The outcome of a training for machines.
+private struct TrainingReport: Encodable {
+    var version: String
+    var promoted: Bool
+    var verdict: String
+    var accuracy: [AccuracyRow]
+
+    init(_ outcome: PredictorTrainer.Outcome) {
+        version = outcome.version
+        promoted = outcome.isPromoted
+        verdict = outcome.verdict
+        accuracy = outcome.accuracy.map(AccuracyRow.init)
+    }
+}
+
+/// One metric and horizon of a predictor's accuracy for machines.
+private struct AccuracyRow: Encodable {
+    var metric: String
+    var horizonHours: Int
+    var targets: Int
+    var mae: Double
+    var rmse: Double
+    var persistenceMAE: Double
+    var seasonalNaiveMAE: Double
+    var maeOverPersistence: Double?
+
+    init(_ accuracy: ForecastAccuracy) {
+        metric = accuracy.metric
+        horizonHours = accuracy.horizonHours
+        targets = accuracy.targetCount
+        mae = accuracy.model.mae
+        rmse = accuracy.model.rmse
+        persistenceMAE = accuracy.persistence.mae
+        seasonalNaiveMAE = accuracy.seasonalNaive.mae
+        maeOverPersistence = accuracy.maeOverPersistence
+    }
+}
+
+/// A predictor's accuracy for people.
+enum AccuracyTable {
+    static func show(_ accuracy: [ForecastAccuracy]) {
+        let rows = accuracy.map { row in
+            [
+                row.metric, "\(row.horizonHours) h", row.model.mae.formatted(4), row.persistence.mae.formatted(4),
+                row.seasonalNaive.mae.formatted(4), row.maeOverPersistence.map { $0.formatted(3) } ?? "-",
+            ]
+        }
+        Output.table(["metric", "horizon", "MAE", "MAE last value", "MAE same hour before", "relative to last value"], rows)
+    }
+}

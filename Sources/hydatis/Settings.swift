@@ -1,0 +1,29 @@
+/// What can be set in the configuration file and the environment; flags of a command come on top.
+struct Settings: Equatable, Sendable {
+    /// Where collected metrics are (`data.metrics`).
+    var metricsDirectory = "data/metrics"
+
+    /// Where models are (`models.directory`).
+    var modelsDirectory = "models"
+
+    /// The horizons of the predictor in hours (`predictor.horizonHours`).
+    var horizonHours = [1, 2, 4]
+
+    /// Rounds of boosting (`predictor.trees`).
+    var trees = 300
+
+    /// The greatest depth of a tree (`predictor.depth`).
+    var depth = 4
+
+    /// The share of each tree's correction that is applied (`predictor.learningRate`).
+    var learningRate = 0.05
+
+    /// The seed of every random draw (`predictor.seed`).
+    var seed = 0
+
+    /// The number of threads (`predictor.threads`).
+    var threads = 2
+
+    /// How many of the newest days are held back to judge a model (`predictor.holdbackDays`).
+    var holdbackDays = 3
+}
