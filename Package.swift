@@ -23,7 +23,12 @@ let package = Package(
             cxxSettings: [.treatAllWarnings(as: .error)]
         ),
         .target(name: "MetricHistory", dependencies: ["CArrowBridge"], swiftSettings: settings),
-        .testTarget(name: "MetricHistoryTests", dependencies: ["MetricHistory"], swiftSettings: settings),
+        .testTarget(
+            name: "MetricHistoryTests",
+            dependencies: ["MetricHistory"],
+            exclude: ["Python"],
+            swiftSettings: settings
+        ),
     ],
     cxxLanguageStandard: .cxx20
 )
