@@ -48,6 +48,9 @@ struct MetricRows {
             let values = try table.complete(integers, name)
             let isSeconds = values.allSatisfy { $0 < leastMilliseconds }
             return try plausible(values, unit: isSeconds ? 1000 : 1, table)
+        case .doubles where table.rowCount == 0:
+            // A CSV file without rows does not tell its types.
+            return []
         case let other:
             throw table.wrongType(name, other, expected: "timestamps or whole seconds")
         }

@@ -88,3 +88,10 @@ public struct MetricTable: Sendable {
         return seriesIndex * grid.count + timeIndex
     }
 }
+
+extension MetricTable: Equatable {
+    /// Whether two tables have the same grid, series, samples and gaps.
+    public static func == (left: MetricTable, right: MetricTable) -> Bool {
+        left.grid == right.grid && left.series == right.series && Column.doubles(left.values) == .doubles(right.values)
+    }
+}

@@ -6,8 +6,12 @@ enum TimeText {
 
     /// An instant in ISO 8601, with milliseconds only where there are some.
     static func instant(_ milliseconds: Int64) -> String {
-        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: milliseconds % 1000 != 0)
-        return date(milliseconds).formatted(style)
+        let seconds = milliseconds.flooredMultiple(of: 1000)
+        let text = date(seconds).formatted(Date.ISO8601FormatStyle())
+        guard seconds != milliseconds else { return text }
+        // A Date is a double: it would turn .001 into .000.
+        let fraction = String(1000 + milliseconds - seconds).dropFirst()
+        return "\(text.dropLast()).\(fraction)Z"
     }
 
     /// The UTC day of an instant: "2026-03-01".
