@@ -31,6 +31,9 @@ public final class Booster: Sendable {
 
     /// Reads a model in XGBoost's own UBJSON, as written by this class or by any other XGBoost 3.
     ///
+    /// Bytes that are cut or no UBJSON are found here; a changed value inside a whole model is not. The model registry
+    /// finds that by its checksums.
+    ///
     /// - Parameters:
     ///   - ubjson: The bytes of the file.
     ///   - name: The name to use in messages, such as the file's.
@@ -68,8 +71,7 @@ public final class Booster: Sendable {
             var dimensionCount: bst_ulong = 0
             var result: UnsafePointer<Float>?
             try XGBoostLibrary.call("predict") {
-                XGBoosterPredictFromDense(
-                    handle, data, Self.predictionOptions, nil, &shape, &dimensionCount, &result)
+                XGBoosterPredictFromDense(handle, data, Self.options, nil, &shape, &dimensionCount, &result)
             }
             return try Self.copy(result, shape: UnsafeBufferPointer(start: shape, count: Int(dimensionCount)), matrix)
         }
@@ -91,7 +93,7 @@ public final class Booster: Sendable {
     }
 
     /// Plain values (type 0) from all trees.
-    private static let predictionOptions = """
+    private static let options = """
         {"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false,
          "cache_id": 0, "missing": NaN}
         """

@@ -18,7 +18,9 @@ public struct FeatureMatrix: Equatable, Sendable {
     /// The names of the columns.
     public let columns: [String]
 
-    /// The features, row after row. NaN marks an unknown one, which XGBoost treats as missing.
+    /// The features, row after row.
+    ///
+    /// NaN marks an unknown one, which XGBoost treats as missing.
     public private(set) var values: [Float] = []
 
     /// The place in the history of every row.
@@ -34,7 +36,9 @@ public struct FeatureMatrix: Equatable, Sendable {
     /// The number of rows.
     public var rowCount: Int { origins.count }
 
-    /// The features of one row. Complexity: O(1).
+    /// The features of one row.
+    ///
+    /// Complexity: O(1).
     public func row(_ index: Int) -> ArraySlice<Float> {
         values[index * columns.count..<(index + 1) * columns.count]
     }

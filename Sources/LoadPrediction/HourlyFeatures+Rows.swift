@@ -19,6 +19,7 @@ extension HourlyFeatures {
     ///   - table: Hourly series.
     ///   - metric: The metric; all nodes that have it take part.
     ///   - targets: The indices of the target hours to use; nil for all.
+    /// - Returns: The rows, possibly none.
     public func labeledRows(in table: MetricTable, metric: String, targets: Range<Int>? = nil) -> LabeledRows {
         var rows = LabeledRows(features: FeatureMatrix(columns: columns), changes: [])
         let targets = (targets ?? 0..<table.grid.count).clamped(to: 0..<table.grid.count)

@@ -46,12 +46,15 @@ public struct HourlyFeatures: Sendable {
             + ["target_hour_sin", "target_hour_cos", "target_dow_mon0"]
     }
 
-    /// Returns the features of one origin. Complexity: O(1).
+    /// Computes the features of one origin.
+    ///
+    /// Complexity: O(1).
     ///
     /// - Parameters:
     ///   - series: The values of one series, one per hour; NaN is a gap.
     ///   - time: The index of the last known hour t, counted from the start of `series`.
     ///   - grid: The hours of the series.
+    /// - Returns: One value per column.
     func row(of series: ArraySlice<Double>, at time: Int, grid: TimeGrid) -> [Float] {
         var row: [Float] = []
         row.reserveCapacity(columns.count)

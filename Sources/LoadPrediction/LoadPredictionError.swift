@@ -8,8 +8,8 @@ public enum LoadPredictionError: Error, Equatable, Sendable {
     /// A training option is out of its range.
     case invalidOption(name: String, allowed: String, actual: String)
 
-    /// The history's step is longer than an hour.
-    case stepTooLong(milliseconds: Int64)
+    /// An hour does not consist of whole steps of the history.
+    case unsuitableStep(milliseconds: Int64)
 
     /// The history lacks metrics that are needed.
     case missingMetrics(wanted: [String], present: [String])
@@ -50,13 +50,14 @@ extension LoadPredictionError: CustomStringConvertible {
             "horizon must be a whole number of hours in \(Horizon.allowedHours.closedText), got \(hours)"
         case .invalidOption(let name, let allowed, let actual):
             "\(name) must be \(allowed), got \(actual)"
-        case .stepTooLong(let milliseconds):
-            "history has one value per \(Double(milliseconds) / 3_600_000) h; forecasts need a step of 1 h or less"
+        case .unsuitableStep(let milliseconds):
+            "history has a step of \(Double(milliseconds) / 1000) s; forecasts need a step that divides an hour, such as "
+                + "3600 s or 300 s"
         case .missingMetrics(let wanted, let present):
             "history lacks \(wanted.list); it has \(present.list); collect the metric or name another one"
         case .tooFewRows(let metric, let horizonHours, let rowCount, let neededCount, let nodeCount, let hourCount):
-            "\(metric) at +\(horizonHours) h: only \(rowCount) usable hourly rows (\(nodeCount) nodes, "
-                + "\(hourCount) hours), need at least \(neededCount): collect at least "
+            "\(metric) at +\(horizonHours) h: only \(rowCount) usable hourly rows "
+                + "(nodes: \(nodeCount), hours: \(hourCount)), need at least \(neededCount): collect at least "
                 + "\(Self.neededDays(neededCount, nodeCount, horizonHours)) days without gaps"
         case .nothingToEvaluate(let metric, let horizonHours):
             "\(metric) at +\(horizonHours) h: no hour in the held-back part has a value, a last known value and a value "

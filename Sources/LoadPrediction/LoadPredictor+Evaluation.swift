@@ -4,7 +4,7 @@ extension LoadPredictor {
     /// Trains on the older part of a history and measures the predictions of the newer part.
     ///
     /// - Parameters:
-    ///   - history: Measured utilizations with a step of 1 h or less.
+    ///   - history: Measured utilizations with a step that divides an hour.
     ///   - options: What to train and how.
     ///   - holdbackHours: How many of the newest hours are held back from training, at least 1.
     ///   - progress: Called after every round; throwing from it ends the training.
@@ -36,7 +36,7 @@ extension LoadPredictor {
     /// from the cutoff on, else the figures are too good.
     ///
     /// - Parameters:
-    ///   - history: Measured utilizations with a step of 1 h or less.
+    ///   - history: Measured utilizations with a step that divides an hour.
     ///   - cutoff: The first instant that counts, in milliseconds since 1970 UTC.
     /// - Returns: One accuracy for each metric and horizon, sorted.
     /// - Throws: `LoadPredictionError` when a metric is missing or has no target from the cutoff on.

@@ -3,10 +3,10 @@ public import MetricHistory
 extension LoadPredictor {
     /// Predicts the next hours of every node from the newest complete hour of a history.
     ///
-    /// - Parameter history: Utilizations with a step of 1 h or less, at least a day long for a forecast.
+    /// - Parameter history: Utilizations with a step that divides an hour, at least a day long for a forecast.
     /// - Returns: One forecast for each node and metric that both history and predictor have, by node, then metric.
     ///   A node whose newest value is missing gets one without values that says so.
-    /// - Throws: `LoadPredictionError` when the step is too long or the history has none of the metrics.
+    /// - Throws: `LoadPredictionError` when hours do not consist of whole steps or the history has none of the metrics.
     public func forecast(history: MetricTable) throws -> [NodeForecast] {
         let table = try history.hourly()
         let indices = table.series.indices.filter { metrics.contains(table.series[$0].metric) }

@@ -24,7 +24,7 @@ extension LoadPredictor {
     /// The same history and options give the same models, byte for byte.
     ///
     /// - Parameters:
-    ///   - history: Measured utilizations with a step of 1 h or less; finer steps are averaged to hours first.
+    ///   - history: Measured utilizations with a step that divides an hour; finer steps are averaged to hours first.
     ///   - options: What to train and how.
     ///   - cutoff: Only hours that start before this instant (milliseconds since 1970 UTC) are learned from; nil for
     ///     all. Used to hold back the newest part for evaluation.

@@ -4,7 +4,9 @@ struct RollingStatistics {
     let standardDeviation: Double
     let maximum: Double
 
-    /// Summarizes a window. Complexity: O(*n*).
+    /// Summarizes a window.
+    ///
+    /// Complexity: O(*n*).
     ///
     /// - Parameter window: The values; NaN is a gap.
     init(_ window: ArraySlice<Double>) {

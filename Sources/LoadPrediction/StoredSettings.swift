@@ -69,6 +69,6 @@ struct StoredSettings {
     }
 
     private func unusable(_ name: String, _ value: String) -> LoadPredictionError {
-        .unusableManifest(directory: directory, reason: "parameter '\(name)' is \(value), which a predictor cannot have")
+        .unusableManifest(directory: directory, reason: "a predictor's parameter '\(name)' cannot be \(value)")
     }
 }

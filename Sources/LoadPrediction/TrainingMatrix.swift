@@ -10,6 +10,7 @@ struct TrainingMatrix: ~Copyable {
     /// - Parameters:
     ///   - features: The rows; NaN is missing.
     ///   - threadCount: The number of threads to copy with.
+    /// - Throws: `LoadPredictionError.libraryFailed`, such as for an infinite feature.
     init(_ features: FeatureMatrix, threadCount: Int) throws {
         var created: DMatrixHandle?
         try features.values.withUnsafeBufferPointer { values in

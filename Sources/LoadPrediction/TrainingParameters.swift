@@ -35,7 +35,9 @@ public struct TrainingParameters: Hashable, Sendable {
     /// The seed of every random draw.
     public let seed: Int
 
-    /// The number of threads (`nthread`). Fixed, not "all there are": sums of floating-point numbers depend on it.
+    /// The number of threads (`nthread`).
+    ///
+    /// Fixed, not "all there are", because sums of floating-point numbers may depend on it.
     public let threadCount: Int
 
     /// Creates settings; the defaults are those of the published reference figures, not tuned.

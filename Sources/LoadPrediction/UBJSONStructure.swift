@@ -31,9 +31,7 @@ struct UBJSONStructure {
     }
 
     private mutating func skip(_ count: Int) throws(Defect) {
-        guard count >= 0, count <= bytes.count - position else {
-            throw Defect(reason: "it ends early, after \(bytes.count) bytes")
-        }
+        guard count >= 0, count <= bytes.count - position else { throw endsEarly }
         position += count
     }
 
@@ -54,7 +52,9 @@ struct UBJSONStructure {
     private mutating func skipArray(depth: Int) throws(Defect) {
         if consume("$") {
             let type = try next()
-            guard consume("#"), let size = Self.size(ofType: type) else { throw unexpected(type) }
+            let marker = try next()
+            guard marker == UInt8(ascii: "#") else { throw unexpected(marker) }
+            guard let size = Self.size(ofType: type) else { throw unexpected(type) }
             let (total, overflow) = try length().multipliedReportingOverflow(by: size)
             return try skip(overflow ? .max : total)
         }
@@ -86,9 +86,12 @@ struct UBJSONStructure {
         }
         try skip(size)
         let count = bytes[position - size..<position].reduce(Int64(0)) { $0 << 8 | Int64($1) }
-        guard count >= 0, count <= bytes.count else { throw Defect(reason: "it ends early, after \(bytes.count) bytes") }
+        // A longer count than there are bytes cannot be, and would only make sums overflow.
+        guard count >= 0, count <= bytes.count else { throw endsEarly }
         return Int(count)
     }
+
+    private var endsEarly: Defect { Defect(reason: "it ends early, after \(bytes.count) bytes") }
 
     private func unexpected(_ marker: UInt8) -> Defect {
         Defect(reason: "byte \(position) has the unexpected value \(marker)")

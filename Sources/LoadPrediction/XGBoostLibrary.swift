@@ -32,6 +32,7 @@ enum XGBoostLibrary {
     /// - Parameters:
     ///   - operation: What is done, in words that follow "could not".
     ///   - function: The call; 0 means success.
+    /// - Throws: `LoadPredictionError.libraryFailed`.
     static func call(_ operation: String, _ function: () -> Int32) throws {
         guard function() != 0 else { return }
         let message = String(cString: XGBGetLastError())
@@ -52,6 +53,7 @@ enum XGBoostLibrary {
     /// - Parameters:
     ///   - values: The matrix; the description is valid as long as the buffer is.
     ///   - columnCount: The number of columns.
+    /// - Returns: The description.
     static func arrayInterface(_ values: UnsafeBufferPointer<Float>, columnCount: Int) -> String {
         let address = UInt(bitPattern: values.baseAddress)
         let shape = "[\(values.count / max(columnCount, 1)), \(columnCount)]"
