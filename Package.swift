@@ -72,7 +72,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "ClusterModelTests", dependencies: ["ClusterModel"], swiftSettings: settings),
-        .testTarget(name: "MetricHistoryTests", dependencies: ["MetricHistory"], swiftSettings: settings),
+        .testTarget(
+            name: "MetricHistoryTests",
+            dependencies: ["MetricHistory"],
+            exclude: ["Python"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "ModelRegistryTests", dependencies: ["ModelRegistry"], swiftSettings: settings),
         .testTarget(
             name: "LoadPredictionTests",

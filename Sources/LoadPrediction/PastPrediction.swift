@@ -32,21 +32,30 @@ extension LoadPredictor {
     public func pastPredictions(history: MetricTable, from cutoff: Int64) throws -> [PastPrediction] {
         let table = try history.hourly()
         let targets = table.hourCount(before: cutoff)..<table.grid.count
-        return try models.sorted { $0.key < $1.key }.flatMap { key, booster in
+        return try models.sorted { $0.key < $1.key }.flatMap { key, booster -> [PastPrediction] in
             let rows = HourlyFeatures(horizon: key.horizon).labeledRows(in: table, metric: key.metric, targets: targets)
             let values = try Self.predictedValues(rows.features, in: table, booster)
             return zip(rows.features.origins, values).compactMap { origin, value in
-                let target = origin.time + key.horizon.hours
-                guard let actual = table[series: origin.series, at: target] else { return nil }
-                return PastPrediction(
-                    node: table.series[origin.series].node,
-                    metric: key.metric,
-                    horizonHours: key.horizon.hours,
-                    targetTime: table.grid.time(at: target),
-                    predicted: value,
-                    actual: actual
-                )
+                Self.pastPrediction(of: key, from: origin, value, in: table)
             }
         }
+    }
+
+    private static func pastPrediction(
+        of key: ModelKey,
+        from origin: FeatureMatrix.Origin,
+        _ predicted: Double,
+        in table: MetricTable
+    ) -> PastPrediction? {
+        let target = origin.time + key.horizon.hours
+        guard let actual = table[series: origin.series, at: target] else { return nil }
+        return PastPrediction(
+            node: table.series[origin.series].node,
+            metric: key.metric,
+            horizonHours: key.horizon.hours,
+            targetTime: table.grid.time(at: target),
+            predicted: predicted,
+            actual: actual
+        )
     }
 }

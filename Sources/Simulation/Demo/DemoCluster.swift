@@ -1,6 +1,6 @@
 public import ClusterModel
 public import LoadPrediction
-import MetricHistory
+package import MetricHistory
 
 /// The embedded cluster: six HYDATIS nodes whose pods demand what real machines were recorded to use.
 ///

@@ -130,7 +130,7 @@ struct Demo: AsyncParsableCommand {
             results: results,
             forecast: .init(accuracy: training.accuracy, points: training.pastPredictions)
         )
-        try AtomicFile.write(Data(try page.html().utf8), to: report)
+        try AtomicFile.replace(report, contents: Data(page.html().utf8))
     }
 
     private func show(_ results: [SimulationReport.PolicyResult], _ training: PredictorTrainer.Outcome) throws {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LoadPrediction
 import MetricHistory
+import Simulation
 
 /// `hydatis forecast`: the load of each node now and some hours ahead.
 struct Forecast: AsyncParsableCommand {

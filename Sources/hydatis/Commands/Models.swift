@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ModelRegistry
+import Simulation
 
 /// `hydatis models`: what is stored, and which version is in use.
 struct Models: AsyncParsableCommand {

@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import MetricHistory
-import Simulation
+public import Simulation
 
 /// `hydatis simulate`: replays recorded scenarios under several policies.
 struct Simulate: AsyncParsableCommand {
@@ -80,12 +80,12 @@ struct Simulate: AsyncParsableCommand {
                 let folder = replays.count == 1 ? assignments : "\(assignments)/\(replay.scenario.name)"
                 for result in replay.results {
                     let path = "\(folder)/\(result.policy.rawValue).csv"
-                    try AtomicFile.write(Data(result.run.assignment.csv.utf8), to: path)
+                    try AtomicFile.replace(path, contents: Data(result.run.assignment.csv.utf8))
                 }
             }
         }
         if let report, let first = replays.first {
-            try AtomicFile.write(Data(try first.page().utf8), to: report)
+            try AtomicFile.replace(report, contents: Data(first.page().utf8))
             Console.success("report: \(report)")
         }
     }

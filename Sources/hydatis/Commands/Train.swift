@@ -3,6 +3,7 @@ import Foundation
 import LoadPrediction
 import MetricHistory
 import ModelRegistry
+import Simulation
 
 /// `hydatis train`: learns models from collected metrics.
 struct Train: AsyncParsableCommand {
