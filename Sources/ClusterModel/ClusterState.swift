@@ -38,7 +38,9 @@ public struct NodeState: Sendable {
 
 /// The nodes of a cluster and what is reserved on each: what one decision looks at.
 public struct ClusterState: Sendable {
-    /// The nodes. Their order is stable; a node is named by its index.
+    /// The nodes.
+    ///
+    /// Their order is stable; a node is named by its index.
     public private(set) var nodes: [NodeState]
 
     /// Creates the state of a cluster without pods.

@@ -24,7 +24,9 @@ public struct ContainerRequest: Sendable {
 ///
 /// Source: `PodRequests` in `staging/src/k8s.io/component-helpers/resource/helpers.go`.
 public struct PodRequest: Hashable, Sendable {
-    /// The request in CPU, memory and ephemeral storage. Filters and balanced allocation use this.
+    /// The request in CPU, memory and ephemeral storage.
+    ///
+    /// Filters and balanced allocation use this.
     public let resources: ResourceVector
 
     /// The request with 100 mCPU and 200 MiB in place of what a container left open.

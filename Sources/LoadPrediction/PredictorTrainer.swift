@@ -54,6 +54,7 @@ public struct PredictorTrainer: Sendable {
     ///   - promoting: Whether to promote the predictor if it earns that.
     ///   - date: The time of publication.
     ///   - progress: Called with the share of the work that is done; throwing from it ends the training.
+    /// - Returns: The stored version, how good it is and whether it is in use.
     /// - Throws: `LoadPredictionError` or `ModelStoreError`; nothing is stored then.
     public func run(
         publishingTo store: ModelStore,
@@ -104,7 +105,8 @@ public struct PredictorTrainer: Sendable {
     ) throws -> Judgment {
         let persistence = Self.meanRatio(accuracy, over: \.persistence)
         let seasonal = Self.meanRatio(accuracy, over: \.seasonalNaive)
-        let naive = "MAE relative to the last value \(Self.text(persistence)), to the same hour before \(Self.text(seasonal))"
+        let naive =
+            "MAE relative to the last value \(Self.text(persistence)), to the same hour before \(Self.text(seasonal))"
         guard persistence < 1, seasonal < 1 else {
             return Judgment(isEarned: false, reason: "it does not beat the naive forecasts: \(naive)")
         }
@@ -122,7 +124,8 @@ public struct PredictorTrainer: Sendable {
         let fairStart = max(cutoff, current.trainingHours.upperBound + hour)
         let fairHours = Int((table.grid.end - fairStart) / hour)
         guard fairHours >= Self.leastSharedHours, Self.isComparable(candidate, current) else {
-            let reason = "it beats the naive forecasts (\(naive)); the current model has seen the held-back hours or "
+            let reason =
+                "it beats the naive forecasts (\(naive)); the current model has seen the held-back hours or "
                 + "predicts something else, so they cannot be compared"
             return Judgment(isEarned: true, reason: reason)
         }

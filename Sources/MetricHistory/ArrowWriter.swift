@@ -44,7 +44,8 @@ final class ArrowWriter {
         let bytes = strings.dictionary.flatMap { $0.utf8.map { CChar(bitPattern: $0) } }
         let lengths = strings.dictionary.map { Int64($0.utf8.count) }
         try check(
-            arrow_bridge_add_strings(handle, name, strings.codes, bytes, lengths, Int32(strings.dictionary.count)))
+            arrow_bridge_add_strings(handle, name, strings.codes, bytes, lengths, Int32(strings.dictionary.count))
+        )
     }
 
     private func check(_ status: ArrowBridgeStatus) throws {

@@ -9,7 +9,10 @@ extension MetricTable {
         let first = firstIndex(from)
         let kept = first..<max(first, firstIndex(to))
         let grid = TimeGrid(
-            start: grid.time(at: first), stepMilliseconds: grid.stepMilliseconds, count: kept.count)
+            start: grid.time(at: first),
+            stepMilliseconds: grid.stepMilliseconds,
+            count: kept.count
+        )
         let values = series.indices.flatMap { index in
             let samples = samples(series: index)
             return samples[(samples.startIndex + kept.lowerBound)..<(samples.startIndex + kept.upperBound)]

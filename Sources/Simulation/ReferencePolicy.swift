@@ -47,6 +47,7 @@ public enum ReferencePolicy: String, CaseIterable, Sendable {
     /// - Parameters:
     ///   - scenario: The scenario of the run; only the oracle looks into it.
     ///   - seed: The seed of the random policy.
+    /// - Returns: The policy at the start of a run.
     package func make(for scenario: Scenario, seed: UInt64) -> any SimulationPolicy {
         let kube = [WeightedScorer(LeastAllocated()), WeightedScorer(BalancedAllocation())]
         let risk = WeightedScorer(LoadVariationRiskBalancing())

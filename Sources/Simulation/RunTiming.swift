@@ -50,7 +50,7 @@ public struct RunTiming: Sendable, Equatable {
     /// The hour of the day (UTC) in which a sample lies.
     func hour(ofStep step: Int) -> Int { step * stepSeconds / 3600 % 24 }
 
-    /// The newest sample that is visible at a time: taken strictly before it. Nil if there is none yet.
+    /// The newest sample that is visible at a time, which is taken strictly before it; nil if there is none yet.
     func newestVisibleStep(at time: Int) -> Int? {
         time <= 0 ? nil : min(stepCount, (time + stepSeconds - 1) / stepSeconds) - 1
     }

@@ -24,7 +24,8 @@ extension Scenario {
     public init(directory: String, history: HistorySource = .besideScenario) throws {
         let folder = URL(filePath: directory).standardizedFileURL
         var isDirectory = ObjCBool(false)
-        guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isDirectory), isDirectory.boolValue else {
+        guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isDirectory), isDirectory.boolValue
+        else {
             throw ScenarioError(path: directory, problem: "is not a folder", mend: "name a scenario folder")
         }
         let description = try ScenarioDescription(path: folder.appending(path: "scenario.json").path)

@@ -166,7 +166,9 @@ private struct RecentLoad: Sendable {
         let newest = (sampleCount - 1) % Self.window
         for node in 0..<nodeCount {
             let first = node * Self.window
-            (outlook.meanMilliCPU[node], outlook.deviationMilliCPU[node]) = Self.moments(milliCPU[first..<first + known])
+            (outlook.meanMilliCPU[node], outlook.deviationMilliCPU[node]) = Self.moments(
+                milliCPU[first..<first + known]
+            )
             (outlook.meanMemory[node], outlook.deviationMemory[node]) = Self.moments(memory[first..<first + known])
             outlook.newestMemory[node] = memory[first + newest]
         }

@@ -9,5 +9,6 @@ package protocol SimulationPolicy: Sendable {
     ///   - pod: The pod's number in the scenario.
     ///   - time: The time of the decision in seconds.
     ///   - cluster: What may be known at that time.
+    /// - Returns: The index of the node.
     mutating func choose(pod: Int, at time: Int, in cluster: borrowing SimulatedCluster) -> Int?
 }

@@ -53,7 +53,7 @@ public struct Simulator: Sendable {
     }
 }
 
-/// The end of a pod. Ordered by time, then by the order in which the pods were placed.
+/// The end of a pod, ordered by time, then by the order in which the pods were placed.
 private struct Departure: Comparable {
     let time: Int
     let sequence: Int

@@ -16,7 +16,8 @@ extension UsageTrace {
         for row in pods.indices {
             let (pod, step) = (Int(pods[row]), Int(steps[row]))
             guard pod >= 0, pod < podCount, step >= 0, step < stepCount, cpu[row] >= 0, memory[row] >= 0 else {
-                let problem = "row \(row + 1) (pod \(pod), step \(step), \(cpu[row]) mCPU, \(memory[row]) MiB) is out of range"
+                let problem =
+                    "row \(row + 1) (pod \(pod), step \(step), \(cpu[row]) mCPU, \(memory[row]) MiB) is out of range"
                 let mend = "pods are 0..<\(podCount), steps 0..<\(stepCount), amounts at least 0"
                 throw ScenarioError(path: path, problem: problem, mend: mend)
             }
@@ -31,7 +32,11 @@ extension UsageTrace {
             let position = offsets[pod] + Int(steps[row]) - firstSteps[pod]
             guard position < offsets[pod + 1], orderedCPU[position] < 0 else {
                 let problem = "the steps of pod \(pod) have a hole or a duplicate"
-                throw ScenarioError(path: path, problem: problem, mend: "one row for every step from its first to its last")
+                throw ScenarioError(
+                    path: path,
+                    problem: problem,
+                    mend: "one row for every step from its first to its last"
+                )
             }
             orderedCPU[position] = cpu[row]
             orderedMemory[position] = memory[row]

@@ -16,6 +16,7 @@ extension WorkloadDay {
     /// - Parameters:
     ///   - path: The file.
     ///   - isKnown: Whether a day may be known.
+    /// - Returns: One element per workload and day.
     /// - Throws: `ScenarioError` or `MetricHistoryError` if a column is missing or a step out of range.
     static func read(parquet path: String, where isKnown: (_ day: Int) -> Bool) throws -> [WorkloadDay] {
         let table = try ColumnTable(parquet: path, columns: ["workload_id", "app_id", "day", "step", "cpu_milli"])

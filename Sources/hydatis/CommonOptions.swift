@@ -3,7 +3,9 @@ import ModelRegistry
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Configuration file (default: \(Settings.defaultPath), if it is there).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Configuration file (default: \(Settings.defaultPath), if it is there).", valueName: "file")
+    )
     var config: String?
 
     @Option(help: "Form of the results.")

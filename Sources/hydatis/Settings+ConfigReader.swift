@@ -27,7 +27,12 @@ extension Settings {
     private init(reader: ConfigReader, file: String) throws {
         var mistakes: [String] = []
         // The defaults are a provider too, so a key can only be of the wrong type, never missing.
-        func read<Value>(_ key: ConfigKey, _ kind: String, _ fallback: Value, _ get: (ConfigKey) throws -> Value) -> Value {
+        func read<Value>(
+            _ key: ConfigKey,
+            _ kind: String,
+            _ fallback: Value,
+            _ get: (ConfigKey) throws -> Value
+        ) -> Value {
             do {
                 return try get(key)
             } catch {
@@ -42,7 +47,9 @@ extension Settings {
         }
         trees = read("predictor.trees", "a whole number", trees) { try reader.requiredInt(forKey: $0) }
         depth = read("predictor.depth", "a whole number", depth) { try reader.requiredInt(forKey: $0) }
-        learningRate = read("predictor.learningRate", "a number", learningRate) { try reader.requiredDouble(forKey: $0) }
+        learningRate = read("predictor.learningRate", "a number", learningRate) {
+            try reader.requiredDouble(forKey: $0)
+        }
         seed = read("predictor.seed", "a whole number", seed) { try reader.requiredInt(forKey: $0) }
         threads = read("predictor.threads", "a whole number", threads) { try reader.requiredInt(forKey: $0) }
         holdbackDays = read("predictor.holdbackDays", "a whole number", holdbackDays) {

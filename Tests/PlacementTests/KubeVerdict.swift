@@ -39,7 +39,9 @@ struct KubeVerdict: Decodable {
         let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
         gunzip.waitUntilExit()
         try #require(gunzip.terminationStatus == 0, "gzip could not read \(url.path)")
-        return try data.split(separator: UInt8(ascii: "\n")).map { try JSONDecoder().decode(KubeVerdict.self, from: $0) }
+        return try data.split(separator: UInt8(ascii: "\n")).map {
+            try JSONDecoder().decode(KubeVerdict.self, from: $0)
+        }
     }
 }
 

@@ -30,11 +30,14 @@ struct SimulatorTests {
 
     @Test("A pod that fits nowhere waits for a departure and starts at that instant")
     func waitsForDeparture() {
-        let scenario = Fixture.scenario(nodeCount: 1, [
-            .init(arrival: 0, lifetime: 1000, requestMilliCPU: 800, useMilliCPU: 10),
-            .init(arrival: 10, lifetime: nil, requestMilliCPU: 800, useMilliCPU: 10),
-            .init(arrival: 20, lifetime: nil, requestMilliCPU: 100, useMilliCPU: 10),
-        ])
+        let scenario = Fixture.scenario(
+            nodeCount: 1,
+            [
+                .init(arrival: 0, lifetime: 1000, requestMilliCPU: 800, useMilliCPU: 10),
+                .init(arrival: 10, lifetime: nil, requestMilliCPU: 800, useMilliCPU: 10),
+                .init(arrival: 20, lifetime: nil, requestMilliCPU: 100, useMilliCPU: 10),
+            ]
+        )
         let run = Simulator(scenario: scenario).run(.kubeDefault)
         // Pod 1 waits 990 s; pod 2 fits beside pod 0 and is not blocked by it.
         #expect(run.assignment.placements.map(\.?.start) == [0, 1000, 20])
@@ -45,12 +48,15 @@ struct SimulatorTests {
 
     @Test("Of the waiting pods the first to arrive is tried first")
     func waitingIsFirstInFirstOut() {
-        let scenario = Fixture.scenario(nodeCount: 1, [
-            .init(arrival: 0, lifetime: 500, requestMilliCPU: 1000, useMilliCPU: 10),
-            .init(arrival: 1, lifetime: 500, requestMilliCPU: 700, useMilliCPU: 10),
-            .init(arrival: 2, lifetime: 500, requestMilliCPU: 600, useMilliCPU: 10),
-            .init(arrival: 3, lifetime: 500, requestMilliCPU: 300, useMilliCPU: 10),
-        ])
+        let scenario = Fixture.scenario(
+            nodeCount: 1,
+            [
+                .init(arrival: 0, lifetime: 500, requestMilliCPU: 1000, useMilliCPU: 10),
+                .init(arrival: 1, lifetime: 500, requestMilliCPU: 700, useMilliCPU: 10),
+                .init(arrival: 2, lifetime: 500, requestMilliCPU: 600, useMilliCPU: 10),
+                .init(arrival: 3, lifetime: 500, requestMilliCPU: 300, useMilliCPU: 10),
+            ]
+        )
         let run = Simulator(scenario: scenario).run(.roundRobin)
         // At 500 pod 1 (700) and pod 3 (300) fit together; pod 2 gets its turn at 1000.
         #expect(run.assignment.placements.map(\.?.start) == [0, 500, 1000, 500])
@@ -58,10 +64,13 @@ struct SimulatorTests {
 
     @Test("A departure makes room for an arrival at the same instant")
     func departureComesBeforeArrival() {
-        let scenario = Fixture.scenario(nodeCount: 1, [
-            .init(arrival: 0, lifetime: 600, requestMilliCPU: 1000, useMilliCPU: 10),
-            .init(arrival: 600, lifetime: nil, requestMilliCPU: 1000, useMilliCPU: 10),
-        ])
+        let scenario = Fixture.scenario(
+            nodeCount: 1,
+            [
+                .init(arrival: 0, lifetime: 600, requestMilliCPU: 1000, useMilliCPU: 10),
+                .init(arrival: 600, lifetime: nil, requestMilliCPU: 1000, useMilliCPU: 10),
+            ]
+        )
         #expect(Simulator(scenario: scenario).run(.kubeDefault).assignment.placements.map(\.?.start) == [0, 600])
     }
 
@@ -88,10 +97,13 @@ struct SimulatorTests {
 
     @Test("A pod that lives for no time does not stop the run")
     func zeroLifetime() {
-        let scenario = Fixture.scenario(nodeCount: 1, [
-            .init(arrival: 5, lifetime: 0, requestMilliCPU: 1000, useMilliCPU: 10),
-            .init(arrival: 5, lifetime: 300, requestMilliCPU: 1000, useMilliCPU: 10),
-        ])
+        let scenario = Fixture.scenario(
+            nodeCount: 1,
+            [
+                .init(arrival: 5, lifetime: 0, requestMilliCPU: 1000, useMilliCPU: 10),
+                .init(arrival: 5, lifetime: 300, requestMilliCPU: 1000, useMilliCPU: 10),
+            ]
+        )
         #expect(Simulator(scenario: scenario).run(.oracleGreedy).assignment.placements.map(\.?.start) == [5, 5])
     }
 

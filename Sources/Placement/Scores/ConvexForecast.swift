@@ -1,5 +1,5 @@
-import Foundation
 import ClusterModel
+import Foundation
 
 /// Prefers the node on which the pod adds least to the expected exponential load over the rest of the day.
 ///
@@ -31,7 +31,10 @@ public struct ConvexForecast: NodeScorer {
 
     /// Writes negative growths of expected load; 0 everywhere if the pod has no forecast.
     public func score(_ candidates: [Int], in context: borrowing DecisionContext, into scores: inout [Double]) {
-        guard let pod = context.podForecast else { return scores.indices.forEach { scores[$0] = 0 } }
+        guard let pod = context.podForecast else {
+            scores = Array(repeating: 0, count: candidates.count)
+            return
+        }
         let all = context.outlook.hoursAhead
         let hours = context.pod.kind == .job ? all.prefix(Self.jobHours) : all[...]
         for (slot, index) in candidates.enumerated() {

@@ -16,7 +16,10 @@ public struct PeakForecast: NodeScorer {
 
     /// Writes negative utilizations; 0 everywhere if the pod has no forecast.
     public func score(_ candidates: [Int], in context: borrowing DecisionContext, into scores: inout [Double]) {
-        guard let pod = context.podForecast else { return scores.indices.forEach { scores[$0] = 0 } }
+        guard let pod = context.podForecast else {
+            scores = Array(repeating: 0, count: candidates.count)
+            return
+        }
         let hours = context.outlook.hoursAhead.prefix(Self.hours)
         for (slot, index) in candidates.enumerated() {
             let capacity = Double(context.state.nodes[index].node.allocatable.milliCPU)

@@ -73,6 +73,7 @@ public struct DemoCluster: Sendable {
     ///   - days: The days to replay.
     ///   - knownDays: The days whose history a policy may know.
     ///   - seed: Draws when pods come and go.
+    /// - Returns: The scenario; the same arguments give the same one.
     public func scenario(days: Range<Int>, knownDays: Range<Int>, seed: UInt64) -> Scenario {
         precondition(!days.isEmpty && days.upperBound <= dayCount, "days \(days) of \(dayCount)")
         let timing = RunTiming(

@@ -23,6 +23,9 @@ struct DemoWorkload: Sendable {
     ///   - milliCPU: The sum of the requests of services to reach.
     ///   - application: The application (namespace) they belong to.
     ///   - tolerations: The taints their pods may ignore.
+    ///   - recorded: The load that the pods demand.
+    ///   - generator: The source of chance.
+    /// - Returns: The workloads, every fifth of them a job.
     static func draw(
         requesting milliCPU: Double,
         application: String,

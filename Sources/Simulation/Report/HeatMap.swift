@@ -21,7 +21,7 @@ struct HeatMap {
         self.rows = rows
     }
 
-    /// The drawing. Neighbors of equal color become one rectangle.
+    /// The drawing, in which neighbors of equal color become one rectangle.
     var svg: String {
         let columnCount = rows.first?.count ?? 0
         let top = 4.0

@@ -59,6 +59,7 @@ struct SVG {
     /// The finished element.
     ///
     /// - Parameter label: What the drawing shows, for those who cannot see it.
+    /// - Returns: The element as text.
     func element(label: String) -> String {
         let box = "viewBox=\"0 0 \(Self.number(width)) \(Self.number(height))\""
         return "<svg \(box) role=\"img\" aria-label=\"\(Self.escape(label))\">\(body)</svg>"

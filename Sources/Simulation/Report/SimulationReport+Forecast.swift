@@ -36,7 +36,12 @@ extension SimulationReport {
             let lines = [
                 LineChart.Line(name: "actual", color: "#374151", values: values(near, \.actual)),
                 LineChart.Line(name: "\(near) h ahead", color: "#1f6fb2", values: values(near, \.predicted)),
-                LineChart.Line(name: "\(far) h ahead", color: "#c2571a", isDashed: true, values: values(far, \.predicted)),
+                LineChart.Line(
+                    name: "\(far) h ahead",
+                    color: "#c2571a",
+                    isDashed: true,
+                    values: values(far, \.predicted)
+                ),
             ]
             var chart = LineChart(title: node, lines: lines, hoursPerValue: 1)
             chart.width = 490

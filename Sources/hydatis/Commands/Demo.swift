@@ -123,7 +123,8 @@ struct Demo: AsyncParsableCommand {
     ) throws {
         let page = SimulationReport(
             title: "HYDATIS ML-Scheduler: demonstration",
-            introduction: "Six nodes (three tainted masters, three workers, 8 CPU and 16 GiB each) with pods that demand "
+            introduction:
+                "Six nodes (three tainted masters, three workers, 8 CPU and 16 GiB each) with pods that demand "
                 + "what real machines were recorded to use. Learned from \(days) days, then replayed \(replayDays) held-back "
                 + "days; figures are means over \(replays) replays with other arrivals, drawings show the first.",
             scenario: scenario,

@@ -54,7 +54,9 @@ struct Forecast: AsyncParsableCommand {
             let day = history.index(of: key).map { history.samples(series: $0).suffix(24) } ?? []
             let values = forecast.horizons.map { $0.value.map(percent) ?? "-" }
             let note = forecast.horizons.compactMap(\.absence).first?.words ?? ""
-            return [forecast.node, forecast.metric, Sparkline.text(day), forecast.now.map(percent) ?? "-"] + values + [note]
+            return [forecast.node, forecast.metric, Sparkline.text(day), forecast.now.map(percent) ?? "-"] + values + [
+                note
+            ]
         }
         Output.table(headers, textColumns: [0, 1, 2, headers.count - 1], rows)
         if let origin = forecasts.first?.origin {

@@ -84,7 +84,9 @@ struct Models: AsyncParsableCommand {
             ]
             rows += manifest.parameters.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }
             rows += manifest.metrics.sorted { $0.key < $1.key }.map { [$0.key, $0.value.formatted(4)] }
-            rows += manifest.files.sorted { $0.key < $1.key }.map { [$0.key, "\($0.value.bytes) bytes, checksum verified"] }
+            rows += manifest.files.sorted { $0.key < $1.key }.map {
+                [$0.key, "\($0.value.bytes) bytes, checksum verified"]
+            }
             Output.table(["what", "value"], textColumns: [0, 1], rows)
         }
     }

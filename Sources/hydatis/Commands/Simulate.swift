@@ -31,7 +31,12 @@ struct Simulate: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write POLICY.csv with every placement here.", valueName: "folder"))
     var assignments: String?
 
-    @Option(help: ArgumentHelp("Folder of the workload history (default: ../../history beside the scenario).", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "Folder of the workload history (default: ../../history beside the scenario).",
+            valueName: "folder"
+        )
+    )
     var history: String?
 
     @Option(help: ArgumentHelp("Write an HTML page about the first scenario here.", valueName: "file"))
@@ -43,9 +48,11 @@ struct Simulate: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     private var policies: [ReferencePolicy] {
-        policy.isEmpty ? [.kubeDefault, .trimaranTLP, .predictiveConvex] : policy.reduce(into: []) { unique, next in
-            if !unique.contains(next) { unique.append(next) }
-        }
+        policy.isEmpty
+            ? [.kubeDefault, .trimaranTLP, .predictiveConvex]
+            : policy.reduce(into: []) { unique, next in
+                if !unique.contains(next) { unique.append(next) }
+            }
     }
 
     func run() async throws {
@@ -59,7 +66,9 @@ struct Simulate: AsyncParsableCommand {
             for policy in policies {
                 let start = ContinuousClock.now
                 let run = simulator.run(policy, seed: seed)
-                results.append(Replay.Result(policy: policy, run: run, seconds: (ContinuousClock.now - start) / .seconds(1)))
+                results.append(
+                    Replay.Result(policy: policy, run: run, seconds: (ContinuousClock.now - start) / .seconds(1))
+                )
                 let done = Double(index) + Double(results.count) / Double(policies.count)
                 bar.update(done / Double(scenarios.count))
             }
@@ -122,7 +131,8 @@ private struct Replay {
         let hours = scenario.timing.end / 3600
         return try SimulationReport(
             title: "Replay of \(scenario.name)",
-            introduction: "\(scenario.pods.count) pods on \(scenario.nodes.count) nodes over \(hours) hours, placed anew by "
+            introduction:
+                "\(scenario.pods.count) pods on \(scenario.nodes.count) nodes over \(hours) hours, placed anew by "
                 + "each policy; everything else happens as recorded.",
             scenario: scenario,
             results: results.map {
@@ -185,7 +195,8 @@ enum KeyFigureTable {
             ]
         }
         let headers = [
-            "policy", "cost", "relative", "unmet CPU", "hot", "P99 load", "imbalance", "memory hot", "mean wait", "unplaced",
+            "policy", "cost", "relative", "unmet CPU", "hot", "P99 load", "imbalance", "memory hot", "mean wait",
+            "unplaced",
         ]
         Output.table(headers, rows)
     }

@@ -29,11 +29,19 @@ struct Train: AsyncParsableCommand {
         var data: String?
 
         @Option(
-            help: ArgumentHelp("Metric to predict; may be repeated (default: CPU and memory utilization).", valueName: "name")
+            help: ArgumentHelp(
+                "Metric to predict; may be repeated (default: CPU and memory utilization).",
+                valueName: "name"
+            )
         )
         var metric: [String] = []
 
-        @Option(help: ArgumentHelp("How far ahead, for example 2h; may be repeated (default: 1h, 2h, 4h).", valueName: "hours"))
+        @Option(
+            help: ArgumentHelp(
+                "How far ahead, for example 2h; may be repeated (default: 1h, 2h, 4h).",
+                valueName: "hours"
+            )
+        )
         var horizon: [HoursArgument] = []
 
         @Option(help: ArgumentHelp("How much of the newest data to judge by (default: 3d).", valueName: "hours"))
@@ -155,6 +163,9 @@ enum AccuracyTable {
                 row.seasonalNaive.mae.formatted(4), row.maeOverPersistence.map { $0.formatted(3) } ?? "-",
             ]
         }
-        Output.table(["metric", "horizon", "MAE", "MAE last value", "MAE same hour before", "relative to last value"], rows)
+        Output.table(
+            ["metric", "horizon", "MAE", "MAE last value", "MAE same hour before", "relative to last value"],
+            rows
+        )
     }
 }
