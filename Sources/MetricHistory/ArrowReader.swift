@@ -54,7 +54,10 @@ final class ArrowReader {
     func index(of name: String) throws -> Int {
         guard let index = columns.firstIndex(where: { $0.name == name }) else {
             throw MetricHistoryError(
-                file: file, column: name, problem: .missingColumn(found: columns.map(\.name)))
+                file: file,
+                column: name,
+                problem: .missingColumn(found: columns.map(\.name))
+            )
         }
         return index
     }

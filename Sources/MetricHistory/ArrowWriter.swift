@@ -10,6 +10,7 @@ final class ArrowWriter {
     /// - Parameters:
     ///   - table: The table.
     ///   - path: The file that will bear it in the end, for messages.
+    /// - Throws: `MetricHistoryError` when memory runs out or a number does not fit its width.
     init(_ table: ColumnTable, path: String) throws {
         guard let handle = arrow_bridge_writer_new(Int64(table.rowCount)) else {
             throw MetricHistoryError(file: path, problem: .unwritable("out of memory"))
@@ -44,7 +45,8 @@ final class ArrowWriter {
         let bytes = strings.dictionary.flatMap { $0.utf8.map { CChar(bitPattern: $0) } }
         let lengths = strings.dictionary.map { Int64($0.utf8.count) }
         try check(
-            arrow_bridge_add_strings(handle, name, strings.codes, bytes, lengths, Int32(strings.dictionary.count)))
+            arrow_bridge_add_strings(handle, name, strings.codes, bytes, lengths, Int32(strings.dictionary.count))
+        )
     }
 
     private func check(_ status: ArrowBridgeStatus) throws {

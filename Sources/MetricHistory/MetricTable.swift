@@ -29,7 +29,7 @@ public struct MetricTable: Sendable {
     /// The series, sorted by node and metric, without duplicates.
     public let series: [SeriesKey]
 
-    /// The samples: `grid.count` values per series, in the order of `series`. NaN marks a gap.
+    /// The samples, `grid.count` per series, in the order of `series`; NaN marks a gap.
     public private(set) var values: [Double]
 
     /// Creates a table in which every sample is a gap.
@@ -51,7 +51,9 @@ public struct MetricTable: Sendable {
         self.values = values
     }
 
-    /// The position of a series in `series`, or nil. Complexity: O(log n).
+    /// The position of a series in `series`, or nil.
+    ///
+    /// - Complexity: O(log n).
     public func index(of key: SeriesKey) -> Int? {
         var low = 0
         var high = series.count
@@ -84,7 +86,10 @@ public struct MetricTable: Sendable {
 
     private func offset(_ seriesIndex: Int, _ timeIndex: Int) -> Int {
         precondition(series.indices.contains(seriesIndex), "series \(seriesIndex) of \(series.count)")
-        precondition(timeIndex >= 0 && (timeIndex < grid.count || grid.count == 0), "step \(timeIndex) of \(grid.count)")
+        precondition(
+            timeIndex >= 0 && (timeIndex < grid.count || grid.count == 0),
+            "step \(timeIndex) of \(grid.count)"
+        )
         return seriesIndex * grid.count + timeIndex
     }
 }
@@ -92,6 +97,7 @@ public struct MetricTable: Sendable {
 extension MetricTable: Equatable {
     /// Whether two tables have the same grid, series, samples and gaps.
     public static func == (left: MetricTable, right: MetricTable) -> Bool {
-        left.grid == right.grid && left.series == right.series && Column.doubles(left.values) == .doubles(right.values)
+        left.grid == right.grid && left.series == right.series
+            && Column.doubles(left.values) == .doubles(right.values)
     }
 }

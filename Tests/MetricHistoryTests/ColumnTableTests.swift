@@ -105,11 +105,14 @@ struct ColumnTableTests {
         let error = problem("data/x.parquet", "value", .wrongType(found: "string", expected: "numbers"))
         #expect(
             "\(error)" == "data/x.parquet: column 'value' has type string, expected numbers; "
-                + "store the column with the expected type")
-        #expect("\(MetricHistoryError(file: "x", problem: .empty))" == "x: the file is empty; fetch or write the file again")
+                + "store the column with the expected type"
+        )
+        let empty = MetricHistoryError(file: "x", problem: .empty)
+        #expect("\(empty)" == "x: the file is empty; fetch or write the file again")
     }
 
-    private func problem(_ file: String, _ column: String, _ problem: MetricHistoryError.Problem) -> MetricHistoryError {
+    private func problem(_ file: String, _ column: String, _ problem: MetricHistoryError.Problem) -> MetricHistoryError
+    {
         MetricHistoryError(file: file, column: column, problem: problem)
     }
 }

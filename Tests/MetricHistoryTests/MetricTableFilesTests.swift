@@ -103,7 +103,8 @@ struct MetricTableFilesTests {
         #expect(
             "\(MetricHistoryError(file: "x", column: "timestamp", problem: problem))"
                 == "x: column 'timestamp' has the time 2026-03-01T00:00:00.001Z in row 3, which is not on the grid of "
-                + "250 ms; give the step, or bring the times onto a regular grid")
+                + "250 ms; give the step, or bring the times onto a regular grid"
+        )
     }
 
     @Test("Equal rows may repeat, contradicting ones are refused")
@@ -136,12 +137,21 @@ struct MetricTableFilesTests {
         try withCSV("timestamp,node,metric,value\n") { path in
             #expect(throws: MetricHistoryError(file: path, problem: .noRows)) { try MetricTable.read(path: path) }
         }
-        try expect("timestamp,metric,value\n1,cpu,1\n", "node", .missingColumn(found: ["timestamp", "metric", "value"]))
         try expect(
-            "timestamp,node,metric,value\n1,n,cpu,high\n", "value", .wrongType(found: "string", expected: "numbers"))
+            "timestamp,metric,value\n1,cpu,1\n",
+            "node",
+            .missingColumn(found: ["timestamp", "metric", "value"])
+        )
         try expect(
-            "timestamp,node,metric,value\nnoon,n,cpu,1\n", "timestamp",
-            .wrongType(found: "string", expected: "timestamps or whole seconds"))
+            "timestamp,node,metric,value\n1,n,cpu,high\n",
+            "value",
+            .wrongType(found: "string", expected: "numbers")
+        )
+        try expect(
+            "timestamp,node,metric,value\nnoon,n,cpu,1\n",
+            "timestamp",
+            .wrongType(found: "string", expected: "timestamps or whole seconds")
+        )
         try expect("timestamp,node,metric,value\n1,,cpu,1\n", "node", .nullValue(row: 1))
     }
 

@@ -51,7 +51,8 @@ struct OtherToolsTests {
             #expect(
                 seen["pyarrow"]?.types == [
                     "timestamp": "timestamp[ms, tz=UTC]", "node": "string", "metric": "string", "value": "double",
-                ])
+                ]
+            )
             #expect(seen["duckdb"]?.types["timestamp"] == "TIMESTAMP WITH TIME ZONE")
         }
     }
@@ -69,7 +70,8 @@ struct OtherToolsTests {
 
     @Test(
         "Every width, codec, page version and row group by pyarrow is read",
-        arguments: ["none", "snappy", "zstd", "gzip", "brotli", "lz4", "plain"])
+        arguments: ["none", "snappy", "zstd", "gzip", "brotli", "lz4", "plain"]
+    )
     func widths(variant: String) throws {
         try withSamples { samples in
             let table = try ColumnTable(parquet: samples.file("widths-\(variant).parquet"))
@@ -118,8 +120,10 @@ struct OtherToolsTests {
     @Test(
         "A metric table written by pandas or DuckDB is read",
         arguments: [
-            "long-pandas.csv", "long-pandas.parquet", "long-series-id.parquet", "long-duckdb.csv", "long-duckdb.parquet",
-        ])
+            "long-pandas.csv", "long-pandas.parquet", "long-series-id.parquet", "long-duckdb.csv",
+            "long-duckdb.parquet",
+        ]
+    )
     func longForm(file: String) throws {
         try withSamples { samples in
             // The second value of the first node is missing, the second of the other is infinite.
@@ -128,9 +132,12 @@ struct OtherToolsTests {
         }
     }
 
-    @Test("A column of a type we do not read is named, and others beside it can be read", arguments: [
-        "list", "struct", "decimal", "binary",
-    ])
+    @Test(
+        "A column of a type we do not read is named, and others beside it can be read",
+        arguments: [
+            "list", "struct", "decimal", "binary",
+        ]
+    )
     func unsupportedTypes(column: String) throws {
         try withSamples { samples in
             let path = samples.file("unsupported.parquet")
