@@ -53,7 +53,7 @@ arrow::Status append(const arrow::DictionaryArray &chunk, ArrowBridgeStrings &st
             continue;
         }
         const auto entry = indices.Value(row);
-        if (entry < 0 || entry >= dictionary.length()) return arrow::Status::Invalid("code ", entry, " is out of range");
+        if (entry < 0 || entry >= dictionary.length()) return arrow::Status::Invalid("has a code out of range");
         codes[row] = ours[entry];
     }
     return arrow::Status::OK();

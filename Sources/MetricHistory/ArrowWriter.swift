@@ -10,6 +10,7 @@ final class ArrowWriter {
     /// - Parameters:
     ///   - table: The table.
     ///   - path: The file that will bear it in the end, for messages.
+    /// - Throws: `MetricHistoryError` when memory runs out or a number does not fit its width.
     init(_ table: ColumnTable, path: String) throws {
         guard let handle = arrow_bridge_writer_new(Int64(table.rowCount)) else {
             throw MetricHistoryError(file: path, problem: .unwritable("out of memory"))

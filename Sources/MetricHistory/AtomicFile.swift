@@ -11,7 +11,9 @@ import Musl
 /// The content goes to a temporary file in the same directory, which is flushed to disk and then renamed over the old
 /// one; a reader, or a crash at any moment, sees the old content or the new. Temporary files bear a leading dot.
 package enum AtomicFile {
-    /// Replaces a file by what a writer puts into a temporary one. Missing directories are made.
+    /// Replaces a file by what a writer puts into a temporary one.
+    ///
+    /// Missing directories are made.
     ///
     /// - Parameters:
     ///   - path: The file.
@@ -30,7 +32,9 @@ package enum AtomicFile {
         try flush(directory.path, for: path)
     }
 
-    /// Replaces a file by some bytes. Missing directories are made.
+    /// Replaces a file by some bytes.
+    ///
+    /// Missing directories are made.
     ///
     /// - Parameters:
     ///   - path: The file.

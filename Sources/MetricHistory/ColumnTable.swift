@@ -1,8 +1,9 @@
 /// A flat table of named columns, as it is stored in a Parquet or CSV file.
 ///
-/// The accessors check what they hand out: an error names the file and the column, what was found and what was expected.
+/// The accessors check what they hand out: an error names the file and the column, what was found and what was
+/// expected.
 public struct ColumnTable: Sendable {
-    /// The file the table was read from; "table" for one made in memory. Used in messages.
+    /// The file the table was read from, for messages; "table" for one made in memory.
     public let source: String
 
     /// The names of the columns, in the order of the file.

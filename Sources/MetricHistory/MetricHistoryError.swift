@@ -21,7 +21,9 @@ public struct MetricHistoryError: Error, Equatable, Sendable {
         self.problem = problem
     }
 
-    /// What is wrong with a file. Rows count from 1; in a CSV file the header is not counted.
+    /// What is wrong with a file.
+    ///
+    /// Rows count from 1; in a CSV file the header is not counted.
     public enum Problem: Equatable, Sendable {
         /// There is nothing at the path.
         case missing

@@ -11,6 +11,7 @@ extension MetricTable {
     ///   - path: A file, or a directory that holds `date=YYYY-MM-DD/part-*.parquet`.
     ///   - step: The spacing of the grid, at least 1 ms; nil takes the smallest difference between two times (1 h where
     ///     there is only one time).
+    /// - Returns: The table, on the grid from the first to the last time.
     /// - Throws: `MetricHistoryError` when a file cannot be read, lacks a column, or does not fit a regular grid.
     public static func read(path: String, step: Duration? = nil) throws -> MetricTable {
         precondition(step.map { $0 >= .milliseconds(1) } ?? true, "step must be at least 1 ms")

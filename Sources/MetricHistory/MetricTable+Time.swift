@@ -20,7 +20,9 @@ extension MetricTable {
         return MetricTable(grid: grid, sortedSeries: series, values: values)
     }
 
-    /// The mean over coarser steps. Bins are aligned to 1970-01-01 UTC, so hours begin at full hours and days at midnight.
+    /// The mean over coarser steps.
+    ///
+    /// Bins are aligned to 1970-01-01 UTC, so that hours begin at full hours and days at midnight.
     ///
     /// - Parameters:
     ///   - step: The new spacing, a multiple of the present one.
@@ -44,8 +46,8 @@ extension MetricTable {
 
     /// Both tables in one, with all their series and instants.
     ///
-    /// - Parameter other: A table with the same step, whose instants fit on a common grid. Where both have a sample, its
-    ///   sample is taken.
+    /// - Parameter other: A table with the same step, whose instants fit on a common grid. Where both have a sample,
+    ///   its sample is taken.
     /// - Returns: The union, or nil when the grids do not fit together.
     public func merged(with other: MetricTable) -> MetricTable? {
         guard let grid = grid.union(other.grid) else { return nil }

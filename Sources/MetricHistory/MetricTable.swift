@@ -29,7 +29,7 @@ public struct MetricTable: Sendable {
     /// The series, sorted by node and metric, without duplicates.
     public let series: [SeriesKey]
 
-    /// The samples: `grid.count` values per series, in the order of `series`; NaN marks a gap.
+    /// The samples, `grid.count` per series, in the order of `series`; NaN marks a gap.
     public private(set) var values: [Double]
 
     /// Creates a table in which every sample is a gap.
@@ -97,6 +97,7 @@ public struct MetricTable: Sendable {
 extension MetricTable: Equatable {
     /// Whether two tables have the same grid, series, samples and gaps.
     public static func == (left: MetricTable, right: MetricTable) -> Bool {
-        left.grid == right.grid && left.series == right.series && Column.doubles(left.values) == .doubles(right.values)
+        left.grid == right.grid && left.series == right.series
+            && Column.doubles(left.values) == .doubles(right.values)
     }
 }

@@ -82,11 +82,8 @@ private struct Samples {
         for row in part.times.indices {
             let position = Int(part.nodes.codes[row]) * metricCount + Int(part.metrics.codes[row])
             guard let index = grid.index(of: part.times[row]) else {
-                throw problem(
-                    part,
-                    "timestamp",
-                    .offGrid(row: row + 1, time: part.times[row], step: grid.stepMilliseconds)
-                )
+                let time = part.times[row]
+                throw problem(part, "timestamp", .offGrid(row: row + 1, time: time, step: grid.stepMilliseconds))
             }
             let cell = offsets[position] + index
             if isSet[cell], !isSame(values[cell], part.values[row]) {

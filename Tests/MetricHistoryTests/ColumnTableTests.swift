@@ -107,9 +107,8 @@ struct ColumnTableTests {
             "\(error)" == "data/x.parquet: column 'value' has type string, expected numbers; "
                 + "store the column with the expected type"
         )
-        #expect(
-            "\(MetricHistoryError(file: "x", problem: .empty))" == "x: the file is empty; fetch or write the file again"
-        )
+        let empty = MetricHistoryError(file: "x", problem: .empty)
+        #expect("\(empty)" == "x: the file is empty; fetch or write the file again")
     }
 
     private func problem(_ file: String, _ column: String, _ problem: MetricHistoryError.Problem) -> MetricHistoryError
