@@ -8,6 +8,9 @@ public struct Decision: Sendable, Equatable {
 
     /// The number of feasible nodes.
     public let candidateCount: Int
+
+    /// No node is feasible.
+    public static let none = Decision(nodeIndex: nil, score: 0, candidateCount: 0)
 }
 
 /// One scorer's share in a node's total.

@@ -47,7 +47,7 @@ public struct PlacementEngine: Sendable {
     /// - Complexity: O(nodes · (filters + scorers)).
     public func decide(_ context: borrowing DecisionContext) -> Decision {
         let candidates = feasibleNodes(for: context.pod, in: context.state)
-        guard let first = candidates.first else { return Decision(nodeIndex: nil, score: 0, candidateCount: 0) }
+        guard let first = candidates.first else { return .none }
         var totals = [Double](repeating: 0, count: candidates.count)
         var scores = totals
         for weighted in scorers {
