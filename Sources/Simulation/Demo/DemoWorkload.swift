@@ -70,21 +70,26 @@ struct DemoWorkload: Sendable {
         request = PodRequest(milliCPU: Int64(milliCPU), memory: Int64(memoryMiB) << 20)
     }
 
-    /// A recorded machine's course scaled to a mean; a steady one follows the cluster's day, shifted by whole hours.
+    /// A recorded machine's course scaled to a mean.
+    ///
+    /// Each workload sees the recording begin on another day, so that they do not all rise together; a steady one
+    /// follows the cluster's day, shifted by whole hours.
     private static func course(
         mean: Double,
         _ recorded: RecordedLoad,
         _ generator: inout SplitMix64
     ) -> [Double] {
         let machine = recorded.machines[Int.random(in: 0..<recorded.machines.count, using: &generator)]
-        let shift = 12 * Int.random(in: 0..<24, using: &generator)
+        let firstDay = Int.random(in: 0..<recorded.dayCount, using: &generator)
+        let hours = Int.random(in: 0..<24, using: &generator)
         let level = machine.reduce(0, +) / Double(machine.count)
         let spread = machine.reduce(0) { $0 + ($1 - level) * ($1 - level) } / Double(machine.count)
         let isSteady = spread.squareRoot() < 0.5 * level
         let shaped = machine.indices.map { step in
+            let value = machine[(step + firstDay * RecordedLoad.samplesPerDay) % machine.count]
+            guard isSteady else { return value }
             // Thousands of machines together are flatter than one service, hence the power.
-            let day = recorded.dayCurve[(step + shift) % recorded.dayCurve.count]
-            return machine[step] * (isSteady ? pow(day, 3) : 1)
+            return value * pow(recorded.dayCurve[(step + 12 * hours) % recorded.dayCurve.count], 3)
         }
         let shapedMean = shaped.reduce(0, +) / Double(shaped.count)
         return shaped.map { $0 * mean / shapedMean }

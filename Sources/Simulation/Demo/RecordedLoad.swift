@@ -49,7 +49,9 @@ struct RecordedLoad: Sendable {
         guard part.count(where: \.isNaN) < window.count / 50 else { return nil }
         let filled = Array(part).filledForward()
         let mean = filled.reduce(0, +) / Double(filled.count)
-        return mean > 0.01 ? filled : nil
+        // A rare peak of many times the mean would, scaled up, need more than a whole node.
+        let ceiling = filled.quantile(0.99)
+        return mean > 0.01 ? filled.map { min($0, ceiling) } : nil
     }
 }
 

@@ -26,6 +26,6 @@ enum Output {
                 Column(title: cell.0, value: cell.1, align: textColumns.contains(index) ? .left : .right)
             }
         }
-        if let text = table.string(for: rows, style: Style.simple) { print(text) }
+        if let text = table.string(for: rows, style: Style.simple) { print(text, terminator: "") }
     }
 }
