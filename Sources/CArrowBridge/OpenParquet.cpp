@@ -32,6 +32,7 @@ arrow::Status open(const std::string &path, ArrowBridgeReader &reader) {
                             arrow::default_memory_pool(), std::move(raw), arrow_properties(*metadata)));
     std::shared_ptr<arrow::Schema> schema;
     ARROW_RETURN_NOT_OK(reader.parquet->GetSchema(&schema));
+    if (metadata->num_rows() < 0) return arrow::Status::Invalid("announces ", metadata->num_rows(), " rows");
     reader.describe(std::move(schema), metadata->num_rows());
     return arrow::Status::OK();
 }

@@ -2,6 +2,8 @@
 
 #include <arrow/type_traits.h>
 
+#include "Status.hpp"
+
 namespace bridge {
 
 const arrow::DataType &value_type(const arrow::DataType &type) {
@@ -40,14 +42,27 @@ void ArrowBridgeReader::describe(std::shared_ptr<arrow::Schema> new_schema, int6
     for (const auto &field : schema->fields()) type_names.push_back(bridge::value_type(*field->type()).ToString());
 }
 
-arrow::Result<std::shared_ptr<arrow::ChunkedArray>> ArrowBridgeReader::column(int index) {
-    if (table) return table->column(index);
-    std::shared_ptr<arrow::ChunkedArray> chunks;
-    ARROW_RETURN_NOT_OK(parquet->ReadColumn(index, &chunks));
-    if (chunks->length() != rows) {
-        return arrow::Status::Invalid("holds ", chunks->length(), " values, the file announces ", rows);
+arrow::Status ArrowBridgeReader::load(int index) {
+    if (table) {
+        loaded = table->column(index);
+    } else {
+        ARROW_RETURN_NOT_OK(parquet->ReadColumn(index, &loaded));
     }
-    return chunks;
+    if (loaded->length() != rows) {
+        return arrow::Status::Invalid("holds ", loaded->length(), " values, the file announces ", rows);
+    }
+    loaded_index = index;
+    return arrow::Status::OK();
+}
+
+arrow::Result<std::shared_ptr<arrow::ChunkedArray>> ArrowBridgeReader::column(int index) {
+    if (loaded_index != index) ARROW_RETURN_NOT_OK(load(index));
+    loaded_index = -1;
+    return std::move(loaded);
+}
+
+ArrowBridgeStatus arrow_bridge_load(ArrowBridgeReader *reader, int32_t index) {
+    return bridge::guarded(reader->name(index), [&] { return reader->load(index); });
 }
 
 void arrow_bridge_reader_free(ArrowBridgeReader *reader) { delete reader; }

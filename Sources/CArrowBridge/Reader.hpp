@@ -23,7 +23,14 @@ struct ArrowBridgeReader {
     /// Takes over a schema and its number of rows.
     void describe(std::shared_ptr<arrow::Schema> new_schema, int64_t row_count);
 
-    /// All values of a column.
+    /// A column that was decoded but not yet read, and its position.
+    std::shared_ptr<arrow::ChunkedArray> loaded;
+    int loaded_index = -1;
+
+    /// Decodes a column and keeps it.
+    arrow::Status load(int index);
+
+    /// All values of a column, which is no longer kept.
     arrow::Result<std::shared_ptr<arrow::ChunkedArray>> column(int index);
 
     /// The name of a column.

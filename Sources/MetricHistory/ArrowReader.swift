@@ -65,6 +65,7 @@ final class ArrowReader {
     /// Reads the whole column at a position.
     func read(_ index: Int) throws -> Column {
         let column = columns[index]
+        if column.kind != ArrowBridgeKindUnsupported { try check(arrow_bridge_load(handle, Int32(index))) }
         switch column.kind {
         case ArrowBridgeKindInteger, ArrowBridgeKindBool:
             let integers = try integers(index, arrow_bridge_read_integers)

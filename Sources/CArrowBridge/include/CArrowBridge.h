@@ -84,6 +84,12 @@ int32_t arrow_bridge_column_count(const ArrowBridgeReader *reader);
 /// The column at an index in 0..<column count.
 ArrowBridgeColumn arrow_bridge_column(const ArrowBridgeReader *reader, int32_t index);
 
+/// Decodes a whole column and makes sure that it has as many values as the file announces.
+///
+/// Call it before making room for the values: a damaged file may announce any number of rows. The read function that
+/// follows for the same column copies the values out and lets go of them.
+ArrowBridgeStatus arrow_bridge_load(ArrowBridgeReader *reader, int32_t index);
+
 /// Reads a whole column of integers or truth values into `values` (one per row, 0 where null).
 ///
 /// `valid` gets 1 or 0 per row; `null_count` the number of nulls.
