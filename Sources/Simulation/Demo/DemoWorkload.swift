@@ -12,6 +12,12 @@ struct DemoWorkload: Sendable {
     private let course: [Double]
     private let memoryUseMiB: Double
 
+    /// The median of the workloads' mean use of CPU, in milli-CPU.
+    private static let medianUse = 200.0
+
+    /// Requests per use of the median workload; it leaves the nodes about half used when three quarters are requested.
+    private static let requestPerUse = 1.7
+
     /// Common sizes of CPU requests, in milli-CPU: people do not write odd numbers.
     private static let usualRequests: [Double] = [
         25, 50, 100, 150, 200, 250, 300, 400, 500, 600, 750, 1000, 1250, 1500, 2000, 2500, 3000, 4000,
@@ -58,12 +64,13 @@ struct DemoWorkload: Sendable {
         self.kind = kind
         self.tolerations = tolerations
         replicas = Int.random(in: 1...3, using: &generator)
-        // Sizes spread log-normally around a third of a core, as pods do.
-        let mean = min(1500, 320 * exp(0.7 * generator.nextNormal()))
+        // Sizes spread log-normally, as pods' do.
+        let mean = min(4 * Self.medianUse, Self.medianUse * exp(0.7 * generator.nextNormal()))
         course = Self.course(mean: mean, recorded, &generator)
         // Heavy users ask for too little and light ones for too much: request ~ mean^0.4 with log-normal error,
         // the error model of the benchmark.
-        let wanted = 1.9 * 320 * pow(mean / 320, 0.4) * exp(0.5 * generator.nextNormal())
+        let ratio = pow(mean / Self.medianUse, 0.4) * exp(0.5 * generator.nextNormal())
+        let wanted = Self.requestPerUse * Self.medianUse * ratio
         let milliCPU = Self.usualRequests.min { abs($0 - wanted) < abs($1 - wanted) } ?? wanted
         let memoryMiB = (milliCPU * Double.random(in: 0.8...2.2, using: &generator)).rounded()
         memoryUseMiB = memoryMiB * min(1.3, max(0.2, 0.75 * exp(0.35 * generator.nextNormal())))
