@@ -12,6 +12,8 @@ struct LineChart {
     var lines: [Line]
     /// Hours between two values.
     var hoursPerValue: Double
+    /// The hour of the first value, counted from the midnight before the first day.
+    var firstHour = 0.0
     /// Levels to mark across the chart.
     var marks: [Double] = []
     var width = 1000.0
@@ -58,11 +60,12 @@ struct LineChart {
         }
         let hours = Double(max(0, count - 1)) * hoursPerValue
         let spacing = hours > 60 ? 24.0 : hours > 30 ? 12 : 4
-        for hour in stride(from: 0, through: hours, by: spacing) {
-            let place = x(hour / hoursPerValue)
+        let first = (firstHour / spacing).rounded(.up) * spacing
+        for hour in stride(from: first, through: firstHour + hours, by: spacing) {
+            let place = x((hour - firstHour) / hoursPerValue)
             svg.line(x1: place, y1: height - bottom, x2: place, y2: height - bottom + 4, style: "grid")
-            let name = spacing == 24 ? "day \(Int(hour / 24) + 1)" : "\(Int(hour)) h"
-            svg.text(name, x: place, y: height - 6, style: "tick", anchor: hour == 0 ? "start" : "middle")
+            let name = spacing == 24 ? "day \(Int(hour / 24) + 1)" : "\(Int(hour)):00"
+            svg.text(name, x: place, y: height - 6, style: "tick", anchor: hour == firstHour ? "start" : "middle")
         }
     }
 

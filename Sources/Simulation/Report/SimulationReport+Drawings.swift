@@ -38,6 +38,7 @@ extension SimulationReport {
             lines: lines,
             hoursPerValue: hours / Double(max(1, columns))
         )
+        chart.firstHour = Double(scenario.timing.firstCountedStep * scenario.timing.stepSeconds) / 3600
         chart.marks = [0.8, 1]
         return chart.svg
     }

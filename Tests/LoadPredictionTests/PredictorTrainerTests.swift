@@ -1,0 +1,129 @@
+import Foundation
+import LoadPrediction
+import MetricHistory
+import ModelRegistry
+import Testing
+
+struct PredictorTrainerTests {
+    /// Small whole-number noise that repeats with the seed, in -1...1.
+    private func noise(_ index: Int, seed: UInt64) -> Double {
+        var bits = UInt64(index) &* 0x9E37_79B9_7F4A_7C15 &+ seed
+        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
+        return Double(bits >> 11) / Double(1 << 52) - 1
+    }
+
+    /// A daily wave with noise: more than the last value or yesterday can tell.
+    private func predictable(days: Int) -> MetricTable {
+        Fixtures.hourly(24 * days) { Fixtures.dailyWave($0) + 0.02 * noise($0, seed: 1) }
+    }
+
+    /// A random walk: nothing beats its last value.
+    private func unpredictable(days: Int) -> MetricTable {
+        var value = 5.0
+        let values = (0..<24 * days).map { hour in
+            value += 0.1 * noise(hour, seed: 7)
+            return value
+        }
+        return Fixtures.hourly(values.count) { values[$0] }
+    }
+
+    private func train(
+        _ history: MetricTable,
+        store: ModelStore,
+        promoting: Bool = true,
+        holdbackHours: Int = 72
+    ) throws -> PredictorTrainer.Outcome {
+        let options = try Fixtures.quickOptions(treeCount: 60)
+        return try PredictorTrainer(history: history, options: options, holdbackHours: holdbackHours)
+            .run(publishingTo: store, origin: "test", promoting: promoting, at: Date())
+    }
+
+    private func withStore(_ body: (ModelStore) throws -> Void) throws {
+        try Fixtures.withTemporaryDirectory { try body(ModelStore(root: $0)) }
+    }
+
+    @Test("A predictor that beats the naive forecasts is put to use")
+    func promotesWhatIsBetter() throws {
+        try withStore { store in
+            let outcome = try train(predictable(days: 20), store: store)
+            #expect(outcome.isPromoted, "\(outcome.verdict)")
+            #expect(try store.promotedVersion(of: LoadPredictor.kind) == outcome.version)
+            // It was trained again on everything: 20 days of hours.
+            let stored = try LoadPredictor(from: store)
+            #expect(stored.trainingHours.upperBound == Fixtures.start + 479 * Fixtures.hour)
+            #expect(outcome.pastPredictions.count == 72)
+        }
+    }
+
+    @Test("A predictor that does not beat the last value is stored but not put to use")
+    func keepsWhatIsWorse() throws {
+        try withStore { store in
+            let outcome = try train(unpredictable(days: 20), store: store)
+            #expect(!outcome.isPromoted)
+            #expect(outcome.verdict.contains("does not beat the naive forecasts"))
+            #expect(throws: ModelStoreError.self) { try store.promotedVersion(of: LoadPredictor.kind) }
+            let stored = try store.list(LoadPredictor.kind)
+            #expect(stored.map(\.version) == [outcome.version])
+        }
+    }
+
+    @Test("A second predictor is compared only on hours that the current one has not seen")
+    func comparesFairly() throws {
+        try withStore { store in
+            try #require(try train(predictable(days: 20), store: store).isPromoted)
+            let sameData = try train(predictable(days: 20), store: store)
+            #expect(sameData.verdict.contains("cannot be compared"))
+            let later = try train(predictable(days: 24), store: store)
+            // The current model was trained on 20 days, so of the last 3 days all 72 hours are new to both.
+            #expect(later.verdict.contains("the current model on 72 h"), "\(later.verdict)")
+        }
+    }
+
+    @Test("Promotion can be declined")
+    func promotionDeclined() throws {
+        try withStore { store in
+            let outcome = try train(predictable(days: 20), store: store, promoting: false)
+            #expect(!outcome.isPromoted && outcome.verdict == "promotion was not asked for")
+        }
+    }
+
+    @Test("A damaged current model does not stand in the way of a good one")
+    func damagedCurrentModel() throws {
+        try withStore { store in
+            let first = try train(predictable(days: 20), store: store)
+            let manifest = "\(store.root)/\(LoadPredictor.kind)/\(first.version)/manifest.json"
+            try Data("{".utf8).write(to: URL(filePath: manifest))
+            let second = try train(predictable(days: 24), store: store)
+            #expect(second.isPromoted && second.verdict.contains("manifest.json"), "\(second.verdict)")
+        }
+    }
+
+    @Test("Nothing is stored when there is too little to hold back", arguments: [0, -5, 480, 9999])
+    func badHoldback(hours: Int) throws {
+        try withStore { store in
+            let history = predictable(days: 20)
+            #expect(throws: LoadPredictionError.self) { try train(history, store: store, holdbackHours: hours) }
+            let stored = try store.list()
+            #expect(stored.isEmpty)
+        }
+    }
+
+    @Test("Past predictions look only at what was known their horizon before")
+    func pastPredictionsDoNotLookAhead() throws {
+        let history = predictable(days: 20)
+        let options = try Fixtures.quickOptions(horizonHours: [4])
+        let cutoff = Fixtures.start + 400 * Fixtures.hour
+        let predictor = try LoadPredictor.train(history: history, options: options, cutoff: cutoff)
+        var changed = history
+        for hour in 430..<480 { changed[series: 0, at: hour] = 9 }
+        let before = try predictor.pastPredictions(history: history, from: cutoff)
+        let after = try predictor.pastPredictions(history: changed, from: cutoff)
+        // What was predicted up to hour 433 came from hours up to 429, which did not change.
+        let limit = Fixtures.start + 434 * Fixtures.hour
+        let unchanged = after.filter { $0.targetTime < limit }.map(\.predicted)
+        #expect(unchanged == before.filter { $0.targetTime < limit }.map(\.predicted))
+        #expect(unchanged.count == 34)
+        #expect(after.map(\.predicted) != before.map(\.predicted))
+    }
+}
