@@ -6,30 +6,35 @@ import Glibc
 import Musl
 #endif
 
-/// How far long work has come: a bar that redraws itself on a terminal, a line for every tenth elsewhere.
+/// How far long work has come: a bar that redraws itself on a terminal, a line now and then elsewhere.
 struct ProgressBar {
     private let title: String
     private let isTerminal: Bool
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
     private var lastShown = -1
+    private var nextLine: ContinuousClock.Instant
+
+    /// Elsewhere than on a terminal, the least time between two lines: quick work prints none.
+    private static let lineSpacing = Duration.seconds(2)
 
     init(_ title: String) {
         self.title = title
         isTerminal = isatty(STDERR_FILENO) == 1
         start = clock.now
+        nextLine = start + Self.lineSpacing
     }
 
     /// Shows a share of the work, 0...1, as done.
     mutating func update(_ fraction: Double) {
         let share = min(1, max(0, fraction))
-        let resolution = isTerminal ? 100.0 : 10
-        let step = Int(share * resolution)
-        guard step > lastShown else { return }
-        lastShown = step
         let percent = Int(share * 100)
+        guard percent > lastShown else { return }
+        lastShown = percent
         guard isTerminal else {
-            Console.info("\(title): \(percent) %")
+            guard clock.now >= nextLine else { return }
+            nextLine = clock.now + Self.lineSpacing
+            Console.info("\(title): \(percent) % \(remaining(share))")
             return
         }
         let filled = Int(share * 30)
