@@ -16,6 +16,10 @@ let package = Package(
     products: [
         .executable(name: "hydatis", targets: ["hydatis"]),
         // For Benchmarks/, which is a package of its own.
+        .library(name: "ClusterModel", targets: ["ClusterModel"]),
+        .library(name: "LoadPrediction", targets: ["LoadPrediction"]),
+        .library(name: "MetricHistory", targets: ["MetricHistory"]),
+        .library(name: "Placement", targets: ["Placement"]),
         .library(name: "Simulation", targets: ["Simulation"]),
     ],
     dependencies: [
