@@ -101,6 +101,13 @@ let package = Package(
             resources: [.copy("Fixtures")],
             swiftSettings: settings
         ),
+        // Runs the program as a process, so the dependency is there to have it built.
+        .testTarget(
+            name: "hydatisTests",
+            dependencies: ["hydatis"],
+            exclude: ["Python"],
+            swiftSettings: settings
+        ),
     ],
     cxxLanguageStandard: .cxx20
 )
