@@ -1,4 +1,5 @@
 import ArgumentParser
+import LoadPrediction
 import ModelRegistry
 
 /// What every command takes.
@@ -23,6 +24,19 @@ struct MetricsOptions: ParsableArguments {
         let path = data ?? settings.metricsDirectory
         guard !path.isEmpty else { throw WrongUse("--data: the path is empty; name a folder or a file of metrics") }
         return path
+    }
+
+    /// Names the metrics' path in what the predictor says about them, since it knows only their values.
+    static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as LoadPredictionError {
+            throw UnusableMetrics(description: "\(path): \(error)")
+        }
+    }
+
+    private struct UnusableMetrics: Error, CustomStringConvertible {
+        let description: String
     }
 }
 

@@ -24,6 +24,7 @@ extension Settings {
             let reason = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
             throw WrongUse("\(file): cannot be read as YAML (\(reason)); name a configuration file with --config")
         }
+        try Self.refuseUnknownKeys(in: file)
         let reader = ConfigReader(providers: [
             EnvironmentVariablesProvider().prefixKeys(with: ["hydatis"]), provider, Settings().provider,
         ])

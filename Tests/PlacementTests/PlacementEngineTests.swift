@@ -28,18 +28,23 @@ struct PlacementEngineTests {
         #expect(decision.score == 290)
     }
 
-    @Test("A node whose score is not a number is the last choice")
-    func scoreThatIsNoNumber() {
-        // Forecast over CPU capacity is 0 / 0 on the first node; a pod without requests fits there.
+    @Test(
+        "A node without CPU is the last choice of scores that divide by it",
+        arguments: [ConvexForecast(), PeakForecast(), TargetLoadPacking()] as [any NodeScorer]
+    )
+    func nodeWithoutCPU(scorer: any NodeScorer) {
+        // Use over CPU capacity is 0 / 0 on the first node; a pod without requests fits there.
         let nodes = [node("without-cpu", milliCPU: 0), node("normal", milliCPU: 1000)]
-        let forecast = UsageForecast(hourlyMilliCPU: Array(repeating: 0, count: 24), variance: 0, source: .request)
+        var outlook = ClusterOutlook(nodeCount: 2)
+        outlook.isMeasured = true
         let context = DecisionContext(
             pod: Pod(name: "idle", request: PodRequest(containers: [ContainerRequest()])),
-            podForecast: forecast,
+            podForecast: UsageForecast(hourlyMilliCPU: Array(repeating: 0, count: 24), variance: 0, source: .request),
             state: ClusterState(nodes: nodes),
-            outlook: ClusterOutlook(nodeCount: 2)
+            outlook: outlook
         )
-        #expect(PlacementEngine(scorers: [WeightedScorer(ConvexForecast())]).decide(context).nodeIndex == 1)
+        let decision = PlacementEngine(scorers: [WeightedScorer(scorer)]).decide(context)
+        #expect(decision.nodeIndex == 1 && decision.candidateCount == 2)
     }
 
     @Test("Without a feasible node there is no choice, which is a result and not an error")

@@ -47,6 +47,18 @@ struct SettingsTests {
         }
     }
 
+    @Test("A key that is not known is refused with the keys that are")
+    func unknownKey() async throws {
+        try await Workspace.with { place in
+            try place.write("my.yaml", "models:\n  folder: x\npredictor:\n  trees: 5\ntypo: 1\n")
+            try await place.expectRefusal(
+                Self.question + ["--config", "my.yaml"],
+                status: 2,
+                naming: ["my.yaml: unknown models.folder, typo", "models.directory"]
+            )
+        }
+    }
+
     @Test("A flag comes before the environment")
     func flag() async throws {
         try await Workspace.with { place in

@@ -34,7 +34,8 @@ struct Forecast: AsyncParsableCommand {
         let path = try metrics.path(settings)
         let history = try MetricTable.read(path: path)
         try requireNodes(in: history, path: path)
-        let forecasts = try predictor.forecast(history: history).filter { node.isEmpty || node.contains($0.node) }
+        let all = try MetricsOptions.naming(path) { try predictor.forecast(history: history) }
+        let forecasts = all.filter { node.isEmpty || node.contains($0.node) }
         switch common.format {
         case .json: try Output.json(forecasts.map(ForecastRow.init))
         case .table: printTable(forecasts, history: history, horizons: predictor.horizonHours)

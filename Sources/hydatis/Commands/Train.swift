@@ -91,8 +91,8 @@ struct Train: AsyncParsableCommand {
                 holdbackHours: holdback?.hours ?? 24 * settings.holdbackDays
             )
             var bar = ProgressBar("training")
-            let outcome = try trainer.run(publishingTo: store, origin: path, promoting: promote, at: Date()) {
-                bar.update($0)
+            let outcome = try MetricsOptions.naming(path) {
+                try trainer.run(publishingTo: store, origin: path, promoting: promote, at: Date()) { bar.update($0) }
             }
             try report(outcome, root: store.root)
         }
