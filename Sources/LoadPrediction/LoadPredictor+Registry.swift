@@ -49,6 +49,9 @@ extension LoadPredictor {
         self.models = models
     }
 
+    /// How the names of the errors relative to persistence end in a manifest.
+    static let relativeErrorSuffix = ".mae_over_persistence"
+
     private func draft(accuracy: [ForecastAccuracy], origin: String) -> ModelDraft {
         var metrics: [String: Double] = [:]
         for figure in accuracy {
@@ -56,7 +59,7 @@ extension LoadPredictor {
             metrics["\(name).mae"] = figure.model.mae
             metrics["\(name).persistence_mae"] = figure.persistence.mae
             metrics["\(name).seasonal_naive_mae"] = figure.seasonalNaive.mae
-            metrics["\(name).mae_over_persistence"] = figure.maeOverPersistence
+            metrics[name + Self.relativeErrorSuffix] = figure.maeOverPersistence
         }
         // Longer horizons read another season; the names of the shortest one stand for all in the manifest.
         let features = models.keys.min().map { HourlyFeatures(horizon: $0.horizon).columns } ?? []

@@ -119,7 +119,7 @@ extension MetricHistoryError.Problem {
         case .nullValue: "fill in the value or drop the row"
         case .implausibleTime: "store timestamps, or whole seconds or milliseconds since 1970 UTC"
         case .noRows: "collect data first"
-        case .offGrid, .irregular: "give the step, or bring the times onto a regular grid"
+        case .offGrid, .irregular: "bring the times onto a regular grid"
         case .conflict: "keep one of the rows"
         case .noPartitions: "collect data first, or name a directory that holds partitions"
         }

@@ -44,7 +44,7 @@ extension MetricTable {
 
     /// Writes one Parquet file per UTC day, each whole or not at all: `date=YYYY-MM-DD/part-0.parquet`.
     ///
-    /// - Parameter directory: The directory; days that are there are replaced, others stay.
+    /// - Parameter directory: The directory; a `part-0.parquet` that is there is replaced, other files stay.
     /// - Throws: `MetricHistoryError` when a file cannot be written.
     public func writePartitions(directory: String) throws {
         for day in DayPartitions.days(of: grid) {

@@ -50,9 +50,10 @@ public struct PlacementEngine: Sendable {
     public func decide(_ context: borrowing DecisionContext) -> Decision {
         let candidates = feasibleNodes(for: context.pod, in: context.state)
         guard let first = candidates.first else { return .none }
-        var totals = [Double](repeating: 0, count: candidates.count)
-        var scores = totals
+        let zeros = [Double](repeating: 0, count: candidates.count)
+        var totals = zeros
         for weighted in scorers {
+            var scores = zeros
             weighted.scorer.score(candidates, in: context, into: &scores)
             for slot in scores.indices { totals[slot] += weighted.weight * scores[slot] }
         }
@@ -66,8 +67,8 @@ public struct PlacementEngine: Sendable {
     public func explain(_ context: borrowing DecisionContext) -> Explanation {
         let candidates = feasibleNodes(for: context.pod, in: context.state)
         var parts = [[ScorePart]](repeating: [], count: candidates.count)
-        var scores = [Double](repeating: 0, count: candidates.count)
         for weighted in scorers {
+            var scores = [Double](repeating: 0, count: candidates.count)
             weighted.scorer.score(candidates, in: context, into: &scores)
             for slot in scores.indices {
                 let part = ScorePart(scorer: weighted.scorer.name, score: scores[slot], weight: weighted.weight)

@@ -14,8 +14,10 @@ struct PredictorTrainerTests {
     }
 
     /// A daily wave with noise: more than the last value or yesterday can tell.
-    private func predictable(days: Int) -> MetricTable {
-        Fixtures.hourly(24 * days) { Fixtures.dailyWave($0) + 0.02 * noise($0, seed: 1) }
+    private func predictable(days: Int, noiseOfLastDays: Double = 0.02) -> MetricTable {
+        Fixtures.hourly(24 * days) { hour in
+            Fixtures.dailyWave(hour) + (hour < 24 * days - 72 ? 0.02 : noiseOfLastDays) * noise(hour, seed: 1)
+        }
     }
 
     /// A random walk: nothing beats its last value.
@@ -68,15 +70,26 @@ struct PredictorTrainerTests {
         }
     }
 
-    @Test("A second predictor is compared only on hours that the current one has not seen")
+    @Test("A second predictor is compared on hours that neither it nor the current one has seen")
     func comparesFairly() throws {
         try withStore { store in
             try #require(try train(predictable(days: 20), store: store).isPromoted)
-            let sameData = try train(predictable(days: 20), store: store)
-            #expect(sameData.verdict.contains("cannot be compared"))
             let later = try train(predictable(days: 24), store: store)
             // The current model was trained on 20 days, so of the last 3 days all 72 hours are new to both.
-            #expect(later.verdict.contains("the current model on 72 h"), "\(later.verdict)")
+            #expect(later.verdict.contains("the current model on 72 h that neither has seen"), "\(later.verdict)")
+        }
+    }
+
+    @Test("Where hardly any hour is new to both, the figures each was promoted with are compared")
+    func comparesRecordedFigures() throws {
+        try withStore { store in
+            try #require(try train(predictable(days: 20), store: store).isPromoted)
+            let same = try train(predictable(days: 20), store: store)
+            #expect(same.isPromoted && same.verdict.contains("on the hours each was judged by"), "\(same.verdict)")
+            // With more noise in the hours it is judged by, less is left to know than the last value.
+            let worse = try train(predictable(days: 20, noiseOfLastDays: 0.08), store: store)
+            #expect(!worse.isPromoted && worse.verdict.contains("does not beat the current model"), "\(worse.verdict)")
+            #expect(try store.promotedVersion(of: LoadPredictor.kind) == same.version)
         }
     }
 

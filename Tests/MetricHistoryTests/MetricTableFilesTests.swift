@@ -103,7 +103,7 @@ struct MetricTableFilesTests {
         #expect(
             "\(MetricHistoryError(file: "x", column: "timestamp", problem: problem))"
                 == "x: column 'timestamp' has the time 2026-03-01T00:00:00.001Z in row 3, which is not on the grid of "
-                + "250 ms; give the step, or bring the times onto a regular grid"
+                + "250 ms; bring the times onto a regular grid"
         )
     }
 
