@@ -16,6 +16,10 @@ let package = Package(
     products: [
         .executable(name: "hydatis", targets: ["hydatis"]),
         // For Benchmarks/, which is a package of its own.
+        .library(name: "ClusterModel", targets: ["ClusterModel"]),
+        .library(name: "LoadPrediction", targets: ["LoadPrediction"]),
+        .library(name: "MetricHistory", targets: ["MetricHistory"]),
+        .library(name: "Placement", targets: ["Placement"]),
         .library(name: "Simulation", targets: ["Simulation"]),
     ],
     dependencies: [
@@ -25,6 +29,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
@@ -78,6 +83,7 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "TextTable", package: "TextTable"),
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings
         ),
@@ -111,6 +117,13 @@ let package = Package(
             name: "SimulationTests",
             dependencies: ["ClusterModel", "LoadPrediction", "MetricHistory", "Placement", "Simulation"],
             resources: [.copy("Fixtures")],
+            swiftSettings: settings
+        ),
+        // Runs the program as a process, so the dependency is there to have it built.
+        .testTarget(
+            name: "hydatisTests",
+            dependencies: ["hydatis"],
+            exclude: ["Python"],
             swiftSettings: settings
         ),
     ],

@@ -116,7 +116,8 @@ private struct Scale {
 extension Substring {
     /// Removes and returns the leading ASCII digits.
     fileprivate mutating func takeDigits() -> Substring {
-        let digits = prefix { ("0"..."9").contains($0) }
+        // A digit with a combining mark also sorts between "0" and "9".
+        let digits = prefix { $0.isASCII && $0.isNumber }
         removeFirst(digits.count)
         return digits
     }

@@ -19,9 +19,10 @@ public struct RunningForecast: Sendable {
     /// Takes in one sample of the pod's use.
     ///
     /// - Parameters:
-    ///   - milliCPU: The measured use.
+    ///   - milliCPU: The measured use; NaN, a gap, is passed over.
     ///   - hour: The hour of the day (UTC) of the sample, 0..<24.
     public mutating func observe(milliCPU: Double, hour: Int) {
+        guard !milliCPU.isNaN else { return }
         sampleCount += 1
         measuredSum += milliCPU
         expectedSum += profile.hourlyMilliCPU[hour]

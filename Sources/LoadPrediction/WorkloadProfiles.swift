@@ -7,14 +7,15 @@ public struct WorkloadProfiles: Sendable {
 
     /// Learns the profiles from recorded days.
     ///
-    /// - Parameter history: The days that may be known, in any order.
+    /// - Parameter history: The days that may be known, in any order; one that is nothing but a gap counts for nothing.
     public init(history: [WorkloadDay]) {
+        let history = history.filter { day in day.milliCPU.contains { !$0.isNaN } }
         let workloads = Dictionary(grouping: history, by: \.workload)
         byWorkload = workloads.mapValues { WorkloadProfile(days: $0.sorted { $0.day < $1.day }) }
         byApplication = Dictionary(grouping: history, by: \.workload.application).mapValues { days in
             let means = days.map { day in
                 let known = day.milliCPU.filter { !$0.isNaN }
-                return known.isEmpty ? 0 : known.reduce(0, +) / Double(known.count)
+                return known.reduce(0, +) / Double(known.count)
             }
             let level = means.reduce(0, +) / Double(means.count)
             return WorkloadProfile(level: level, source: .application, dayCount: days.count)

@@ -56,7 +56,10 @@ package enum AtomicFile {
 
     private static func wrapping(_ path: String, _ body: () throws -> Void) throws {
         do { try body() } catch {
-            throw MetricHistoryError(file: path, problem: .unwritable(error.localizedDescription))
+            // The system's words where there are some; Foundation's may be no more than a number.
+            let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code.rawValue
+            let reason = code.map { String(cString: strerror($0)) } ?? error.localizedDescription
+            throw MetricHistoryError(file: path, problem: .unwritable(reason))
         }
     }
 

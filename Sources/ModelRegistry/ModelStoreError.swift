@@ -89,7 +89,9 @@ extension ModelStoreError: CustomStringConvertible {
     }
 
     private static func known(_ what: String, _ names: [String]) -> String {
-        names.isEmpty ? "there are no \(what)" : "\(what): \(names.joined(separator: ", "))"
+        names.isEmpty
+            ? "there are no \(what) yet; train a model or check the path"
+            : "\(what): \(names.joined(separator: ", "))"
     }
 }
 

@@ -42,6 +42,8 @@ public struct PlacementEngine: Sendable {
 
     /// Picks the feasible node with the highest weighted score; of equals, the first.
     ///
+    /// A score that is not a number, as on a node without CPU, counts as the lowest.
+    ///
     /// - Parameter context: The pod and what is known about the cluster.
     /// - Returns: The decision; its `nodeIndex` is nil if no node is feasible.
     /// - Complexity: O(nodes · (filters + scorers)).
@@ -54,6 +56,7 @@ public struct PlacementEngine: Sendable {
             weighted.scorer.score(candidates, in: context, into: &scores)
             for slot in scores.indices { totals[slot] += weighted.weight * scores[slot] }
         }
+        for slot in totals.indices where totals[slot].isNaN { totals[slot] = -.infinity }
         var best = (slot: 0, node: first)
         for (slot, node) in candidates.enumerated() where totals[slot] > totals[best.slot] { best = (slot, node) }
         return Decision(nodeIndex: best.node, score: totals[best.slot], candidateCount: candidates.count)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LoadPrediction
 import ModelRegistry
 
 /// What every command takes.
@@ -14,25 +15,57 @@ struct CommonOptions: ParsableArguments {
     func settings() async throws -> Settings { try await Settings(path: config) }
 }
 
+/// Where the metrics are, for the commands that read them.
+struct MetricsOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Metrics: a folder or a file (default: data/metrics).", valueName: "path"))
+    var data: String?
+
+    func path(_ settings: Settings) throws -> String {
+        let path = data ?? settings.metricsDirectory
+        guard !path.isEmpty else { throw WrongUse("--data: the path is empty; name a folder or a file of metrics") }
+        return path
+    }
+
+    /// Names the metrics' path in what the predictor says about them, since it knows only their values.
+    static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as LoadPredictionError {
+            throw UnusableMetrics(description: "\(path): \(error)")
+        }
+    }
+
+    private struct UnusableMetrics: Error, CustomStringConvertible {
+        let description: String
+    }
+}
+
 /// Where the models are, for the commands that use them.
 struct ModelOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Folder of the models (default: models).", valueName: "folder"))
     var models: String?
 
-    func store(_ settings: Settings) -> ModelStore { ModelStore(root: models ?? settings.modelsDirectory) }
+    func store(_ settings: Settings) throws -> ModelStore {
+        let root = models ?? settings.modelsDirectory
+        // Joined with a kind, an empty path would lead to the root of the file system.
+        guard !root.isEmpty else { throw WrongUse("--models: the path is empty; name the folder of the models") }
+        return ModelStore(root: root)
+    }
 }
 
-/// A whole number of hours, written as a duration: `1h`, `90m` is refused, `2d` is 48 hours.
-struct HoursArgument: ExpressibleByArgument, Equatable {
+/// A whole number of hours, written as a duration: `1h`, `120m`, `2d`; `90m` is refused.
+struct HoursArgument: Equatable {
     let hours: Int
 
-    init?(argument: String) {
-        guard let unit = argument.last, let number = Int(argument.dropLast()), number > 0 else { return nil }
+    /// - Throws: `ValidationError` that says what is allowed; the parser adds option and value.
+    init(argument: String) throws {
+        let refusal = ValidationError("expected whole hours above zero, such as 2h or 1d")
+        guard let unit = argument.last, let number = Int(argument.dropLast()), number > 0 else { throw refusal }
         switch unit {
         case "h": hours = number
         case "d" where number <= 3650: hours = number * 24
         case "m" where number % 60 == 0: hours = number / 60
-        default: return nil
+        default: throw refusal
         }
     }
 }

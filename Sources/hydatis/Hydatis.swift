@@ -25,6 +25,7 @@ struct Hydatis: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            try Output.flush()
         } catch {
             exit(withStatusOf: error)
         }

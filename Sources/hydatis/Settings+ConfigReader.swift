@@ -12,12 +12,19 @@ extension Settings {
     /// - Throws: `WrongUse` with every mistake found, each with its key.
     init(path: String?) async throws {
         let file = path ?? Self.defaultPath
+        guard !file.isEmpty else { throw WrongUse("--config: the path is empty; name a configuration file") }
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory), isDirectory.boolValue {
+            throw WrongUse("\(file): is a folder; name a configuration file with --config")
+        }
         let provider: FileProvider<YAMLSnapshot>
         do {
             provider = try await FileProvider<YAMLSnapshot>(filePath: FilePath(file), allowMissing: path == nil)
         } catch {
-            throw WrongUse("\(file): cannot be read as YAML (\(error)); name a configuration file with --config")
+            let reason = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+            throw WrongUse("\(file): cannot be read as YAML (\(reason)); name a configuration file with --config")
         }
+        try Self.refuseUnknownKeys(in: file)
         let reader = ConfigReader(providers: [
             EnvironmentVariablesProvider().prefixKeys(with: ["hydatis"]), provider, Settings().provider,
         ])
@@ -54,6 +61,10 @@ extension Settings {
         threads = read("predictor.threads", "a whole number", threads) { try reader.requiredInt(forKey: $0) }
         holdbackDays = read("predictor.holdbackDays", "a whole number", holdbackDays) {
             try reader.requiredInt(forKey: $0)
+        }
+        // The predictor looks at its own settings; days become hours before anything else looks at them.
+        if !(1...3650).contains(holdbackDays) {
+            mistakes.append("predictor.holdbackDays: must be in 1...3650, got \(holdbackDays)")
         }
         guard mistakes.isEmpty else {
             throw WrongUse("\(file) or the environment: \(mistakes.joined(separator: "; "))")

@@ -49,7 +49,7 @@ struct QuantityTests {
         "Bad text is refused with the text in the message",
         arguments: [
             "", " ", "abc", "1 Gi", "1K", "1ki", "1kb", "Gi", ".", "-", "--1", "1.2.3", "1e", "1e1.5", "1mm", "0x10",
-            "١",
+            "١", "5\u{301}", "1\u{20E3}",
             "1Mi ", "1_000", "NaN", "inf", "1,5", "\u{0}1",
         ]
     )

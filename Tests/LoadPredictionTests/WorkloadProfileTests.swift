@@ -46,9 +46,26 @@ struct WorkloadProfileTests {
         #expect(hourly.min() == 2)  // level 100, of which 2 %
     }
 
+    @Test("A day that is nothing but a gap is no history")
+    func dayOfGaps() {
+        let profile = profile([day(1) { _ in .nan }])
+        #expect(profile.source == .request)
+        #expect(profile.hourlyMilliCPU == Array(repeating: 250, count: 24))  // half of the request of 500
+    }
+
+    @Test("A gap in a pod's own samples changes nothing")
+    func gapInOwnSamples() {
+        var forecast = RunningForecast(profile: profile([day(1) { _ in 100 }]))
+        let before = forecast.forecast
+        forecast.observe(milliCPU: .nan, hour: 3)
+        #expect(forecast.forecast == before && forecast.sampleCount == 0)
+    }
+
     @Test("A workload without history takes its application's level, else half of its request")
     func fallbacks() {
-        let history = [day(1) { _ in 100 }, day(1, workload: WorkloadKey(application: "shop", name: "db")) { _ in 300 }]
+        let history = [
+            day(1) { _ in 100 }, day(1, workload: WorkloadKey(application: "shop", name: "db")) { _ in 300 },
+        ]
         let sibling = profile(history, workload: WorkloadKey(application: "shop", name: "cache"))
         #expect(sibling.source == .application)
         #expect(sibling.hourlyMilliCPU == Array(repeating: 200, count: 24))

@@ -28,6 +28,25 @@ struct PlacementEngineTests {
         #expect(decision.score == 290)
     }
 
+    @Test(
+        "A node without CPU is the last choice of scores that divide by it",
+        arguments: [ConvexForecast(), PeakForecast(), TargetLoadPacking()] as [any NodeScorer]
+    )
+    func nodeWithoutCPU(scorer: any NodeScorer) {
+        // Use over CPU capacity is 0 / 0 on the first node; a pod without requests fits there.
+        let nodes = [node("without-cpu", milliCPU: 0), node("normal", milliCPU: 1000)]
+        var outlook = ClusterOutlook(nodeCount: 2)
+        outlook.isMeasured = true
+        let context = DecisionContext(
+            pod: Pod(name: "idle", request: PodRequest(containers: [ContainerRequest()])),
+            podForecast: UsageForecast(hourlyMilliCPU: Array(repeating: 0, count: 24), variance: 0, source: .request),
+            state: ClusterState(nodes: nodes),
+            outlook: outlook
+        )
+        let decision = PlacementEngine(scorers: [WeightedScorer(scorer)]).decide(context)
+        #expect(decision.nodeIndex == 1 && decision.candidateCount == 2)
+    }
+
     @Test("Without a feasible node there is no choice, which is a result and not an error")
     func noFeasibleNode() {
         let decision = engine.decide(context([node("a", milliCPU: 50)], pod: pod))
@@ -45,7 +64,11 @@ struct PlacementEngineTests {
         let explanation = engine.explain(context(nodes, pod: pod))
         #expect(explanation.decision == engine.decide(context(nodes, pod: pod)))
         #expect(explanation.decision.nodeIndex == 3)
-        #expect(explanation.nodes.map(\.rejection?.filter) == ["NodeUnschedulable", "TaintToleration", "NodeResourcesFit", nil])
+        #expect(
+            explanation.nodes.map(\.rejection?.filter) == [
+                "NodeUnschedulable", "TaintToleration", "NodeResourcesFit", nil,
+            ]
+        )
         #expect(explanation.nodes[1].rejection?.reasons == ["node(s) had untolerated taint {dedicated: ml}"])
         #expect(explanation.nodes[2].rejection?.reasons == ["Insufficient cpu"])
         #expect(explanation.nodes[3].parts.map(\.score) == [90, 100])

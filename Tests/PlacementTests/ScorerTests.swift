@@ -58,7 +58,10 @@ struct MostAllocatedTests {
 struct BalancedAllocationTests {
     @Test("Uneven shares cost half their difference")
     func difference() {
-        let context = Fixture.context(nodes: [(1000, 1000), (1000, 250), (1000, 0)], pod: Fixture.pod(500, memory: 250))
+        let context = Fixture.context(
+            nodes: [(1000, 1000), (1000, 250), (1000, 0)],
+            pod: Fixture.pod(500, memory: 250)
+        )
         // Node 0: shares 0.5 and 0.25, (1 - 0.125) · 100 = 87; node 1: 0.5 and 1, 75; node 2 has no memory: 100.
         #expect(Fixture.scores(BalancedAllocation(), context) == [87, 75, 100])
     }
@@ -100,7 +103,8 @@ struct TargetLoadPackingTests {
 struct LoadVariationRiskBalancingTests {
     @Test("The worse of CPU and memory decides, by mean and deviation")
     func worseResource() {
-        let context = Fixture.context(nodes: [(1000, 1000), (1000, 1000)], pod: Fixture.pod(100, memory: 100)) { outlook in
+        let context = Fixture.context(nodes: [(1000, 1000), (1000, 1000)], pod: Fixture.pod(100, memory: 100)) {
+            outlook in
             outlook.isMeasured = true
             outlook.meanMilliCPU = [300, 2000]
             outlook.deviationMilliCPU = [100, 1500]
@@ -130,7 +134,11 @@ struct PeakForecastTests {
 }
 
 struct ConvexForecastTests {
-    private let forecast = UsageForecast(hourlyMilliCPU: Array(repeating: 100, count: 24), variance: 0, source: .workload)
+    private let forecast = UsageForecast(
+        hourlyMilliCPU: Array(repeating: 100, count: 24),
+        variance: 0,
+        source: .workload
+    )
 
     @Test("The score is the growth of e^(8u), averaged over the hours ahead, plus memory's")
     func growth() {

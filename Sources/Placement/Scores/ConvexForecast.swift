@@ -38,6 +38,11 @@ public struct ConvexForecast: NodeScorer {
         let all = context.outlook.hoursAhead
         let hours = context.pod.kind == .job ? all.prefix(Self.jobHours) : all[...]
         for (slot, index) in candidates.enumerated() {
+            // Any load over no CPU would look capped before and after: no growth, the best of all nodes.
+            guard context.state.nodes[index].node.allocatable.milliCPU > 0 else {
+                scores[slot] = -.infinity
+                continue
+            }
             let cpu = cpuGrowth(on: index, of: pod, hours: hours, in: context)
             scores[slot] = -(cpu + Self.memoryWeight * memoryGrowth(on: index, in: context))
         }

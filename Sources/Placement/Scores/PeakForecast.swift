@@ -23,6 +23,11 @@ public struct PeakForecast: NodeScorer {
         let hours = context.outlook.hoursAhead.prefix(Self.hours)
         for (slot, index) in candidates.enumerated() {
             let capacity = Double(context.state.nodes[index].node.allocatable.milliCPU)
+            // No load over no CPU is not a number, which would leave the peak where it starts: below every other.
+            guard capacity > 0 else {
+                scores[slot] = -.infinity
+                continue
+            }
             let spread = (context.outlook.forecastVariance[index] + pod.variance).squareRoot() / capacity
             let first = index * context.outlook.hourCount
             var peak = -Double.infinity

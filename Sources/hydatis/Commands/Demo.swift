@@ -12,23 +12,28 @@ struct Demo: AsyncParsableCommand {
         discussion: """
             Six HYDATIS nodes whose pods demand what real machines were recorded to use. Takes the first days as \
             history (as kube-default placed the pods), stores it as Parquet, trains the load predictor, and replays the \
-            held-back days under several policies. Ends with a table and an HTML report.
+            held-back days under several policies. Ends with a table and an HTML report. Examples:
+              hydatis demo
+              hydatis demo --days 20 --replay-days 8 --report comparison.html
             """
     )
 
     @Option(help: ArgumentHelp("The HTML report; data and models go beside it.", valueName: "file"))
     var report = "report/demo.html"
 
-    @Option(help: "Days to learn from.")
+    @Option(parsing: .unconditional, help: "Days to learn from.")
     var days = 12
 
-    @Option(help: "Days held back and replayed.")
+    @Option(parsing: .unconditional, help: "Days held back and replayed.")
     var replayDays = 4
 
-    @Option(help: "How often to replay, each time with pods coming and going at other times.")
+    @Option(
+        parsing: .unconditional,
+        help: "How often to replay, each time with pods coming and going at other times."
+    )
     var replays = 5
 
-    @Option(help: "Seed of when pods come and go.")
+    @Option(parsing: .unconditional, help: "Seed of when pods come and go.")
     var seed: UInt64 = 1
 
     @OptionGroup var common: CommonOptions
@@ -39,25 +44,30 @@ struct Demo: AsyncParsableCommand {
         let settings = try await common.settings()
         let cluster = try DemoCluster()
         try validate(cluster)
+        let options = try settings.predictorOptions()
         let folder = report.hasSuffix(".html") ? String(report.dropLast(5)) + "-data" : report + "-data"
         Console.info("recording \(days + replayDays) days of \(cluster.nodes.count) nodes placed by kube-default")
         let history = try record(cluster, into: "\(folder)/metrics")
-        let training = try train(on: history, models: "\(folder)/models", settings: settings)
+        let training = try train(on: history, models: "\(folder)/models", options: options)
         let (scenario, results) = replay(cluster)
         try write(scenario, results, training)
         try show(results, training)
-        Console.info("node forecasts: hydatis forecast --data \(folder)/metrics --models \(folder)/models")
+        // Also a model that did not earn promotion can be looked at.
+        let version = training.isPromoted ? "" : " --model-version \(training.version)"
+        Console.info("node forecasts: hydatis forecast --data \(folder)/metrics --models \(folder)/models\(version)")
         Console.success("report: \(report)")
     }
 
     private func validate(_ cluster: DemoCluster) throws {
-        guard days >= 6, replayDays >= 1, days + replayDays <= cluster.dayCount else {
+        // Compared without a sum, which may overflow.
+        guard days >= 6, replayDays >= 1, days <= cluster.dayCount, replayDays <= cluster.dayCount - days else {
             throw WrongUse(
                 "--days must be at least 6, --replay-days at least 1 and their sum at most \(cluster.dayCount), "
                     + "got \(days) and \(replayDays)"
             )
         }
         guard (1...100).contains(replays) else { throw WrongUse("--replays must be in 1...100, got \(replays)") }
+        try OutputPlace.requireFile(report, option: "--report")
     }
 
     /// What monitoring would have recorded over all days; stored and read back as any other history.
@@ -69,18 +79,12 @@ struct Demo: AsyncParsableCommand {
         return try MetricTable.read(path: directory).resampled(to: .seconds(3600))
     }
 
-    private func train(on history: MetricTable, models: String, settings: Settings) throws -> PredictorTrainer.Outcome {
+    private func train(
+        on history: MetricTable,
+        models: String,
+        options: PredictorOptions
+    ) throws -> PredictorTrainer.Outcome {
         var bar = ProgressBar("training the load predictor")
-        let options = try PredictorOptions(
-            horizonHours: settings.horizonHours,
-            parameters: TrainingParameters(
-                treeCount: settings.trees,
-                depth: settings.depth,
-                learningRate: settings.learningRate,
-                seed: settings.seed,
-                threadCount: settings.threads
-            )
-        )
         let trainer = PredictorTrainer(history: history, options: options, holdbackHours: 24 * replayDays)
         return try trainer.run(
             publishingTo: ModelStore(root: models),
@@ -93,7 +97,7 @@ struct Demo: AsyncParsableCommand {
     private func replay(_ cluster: DemoCluster) -> (Scenario, [SimulationReport.PolicyResult]) {
         var bar = ProgressBar("replaying \(replayDays) held-back days")
         let scenarios = (0..<UInt64(replays)).map {
-            cluster.scenario(days: days..<days + replayDays, knownDays: 0..<days, seed: seed + 1 + $0)
+            cluster.scenario(days: days..<days + replayDays, knownDays: 0..<days, seed: seed &+ 1 &+ $0)
         }
         let simulators = scenarios.map(Simulator.init(scenario:))
         var results: [SimulationReport.PolicyResult] = []
@@ -149,11 +153,11 @@ struct Demo: AsyncParsableCommand {
 private struct DemoResult: Encodable {
     var report: String
     var policies: [String: KeyFigures]
-    var forecastAccuracy: [ForecastAccuracy]
+    var forecastAccuracy: [AccuracyRow]
 
     init(report: String, results: [SimulationReport.PolicyResult], training: PredictorTrainer.Outcome) {
         self.report = report
         policies = Dictionary(results.map { ($0.name, $0.figures) }) { first, _ in first }
-        forecastAccuracy = training.accuracy
+        forecastAccuracy = training.accuracy.map(AccuracyRow.init)
     }
 }

@@ -16,25 +16,26 @@ struct Forecast: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Metrics: a folder or a file (default: data/metrics).", valueName: "path"))
-    var data: String?
+    @OptionGroup var metrics: MetricsOptions
 
     @Option(help: ArgumentHelp("Only this node; may be repeated.", valueName: "name"))
     var node: [String] = []
 
+    // Not --version, which tells that of the program.
     @Option(help: ArgumentHelp("Version of the predictor (default: the promoted one).", valueName: "version"))
-    var version: String?
+    var modelVersion: String?
 
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         let settings = try await common.settings()
-        let predictor = try LoadPredictor(from: modelOptions.store(settings), version: version)
-        let path = data ?? settings.metricsDirectory
-        let history = try MetricTable.read(path: path).resampled(to: .seconds(3600))
+        let predictor = try LoadPredictor(from: modelOptions.store(settings), version: modelVersion)
+        let path = try metrics.path(settings)
+        let history = try MetricTable.read(path: path)
         try requireNodes(in: history, path: path)
-        let forecasts = try predictor.forecast(history: history).filter { node.isEmpty || node.contains($0.node) }
+        let all = try MetricsOptions.naming(path) { try predictor.forecast(history: history) }
+        let forecasts = all.filter { node.isEmpty || node.contains($0.node) }
         switch common.format {
         case .json: try Output.json(forecasts.map(ForecastRow.init))
         case .table: printTable(forecasts, history: history, horizons: predictor.horizonHours)
@@ -48,6 +49,12 @@ struct Forecast: AsyncParsableCommand {
     }
 
     private func printTable(_ forecasts: [NodeForecast], history: MetricTable, horizons: [Int]) {
+        guard let origin = forecasts.first?.origin else {
+            Console.warning("the metrics hold no complete hour yet; collect for an hour or more")
+            return
+        }
+        // As the predictor sees it: whole hours up to the hour of origin.
+        let history = history.slice(from: history.grid.start, to: origin + 3_600_000).resampled(to: .seconds(3600))
         let headers = ["node", "metric", "last day", "now"] + horizons.map { "+\($0) h" } + ["note"]
         let rows = forecasts.map { forecast in
             let key = SeriesKey(node: forecast.node, metric: forecast.metric)
@@ -59,9 +66,7 @@ struct Forecast: AsyncParsableCommand {
             ]
         }
         Output.table(headers, textColumns: [0, 1, 2, headers.count - 1], rows)
-        if let origin = forecasts.first?.origin {
-            Console.info("hour of origin: \(Date(millisecondsSince1970: origin).formatted(.iso8601))")
-        }
+        Console.info("hour of origin: \(Date(millisecondsSince1970: origin).formatted(.iso8601))")
     }
 
     private func percent(_ value: Double) -> String { "\((value * 100).formatted(1)) %" }

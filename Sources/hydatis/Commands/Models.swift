@@ -19,7 +19,14 @@ struct Models: AsyncParsableCommand {
     )
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the stored versions, newest last.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the stored versions, newest last.",
+            discussion: """
+                Every file is verified: a version that is cut, changed or half there is listed with what is wrong. \
+                Example:
+                  hydatis models list predictor --format json
+                """
+        )
 
         @Argument(help: "Only this kind, for example predictor.")
         var kind: String?
@@ -28,7 +35,7 @@ struct Models: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            let store = modelOptions.store(try await common.settings())
+            let store = try modelOptions.store(try await common.settings())
             let models = try store.list(kind)
             switch common.format {
             case .json: try Output.json(models)
@@ -53,7 +60,12 @@ struct Models: AsyncParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show what a model was trained on and how good it was; its files are verified."
+            abstract: "Show what a model was trained on and how good it was; its files are verified.",
+            discussion: """
+                Without a version it is the promoted one. Examples:
+                  hydatis models show predictor
+                  hydatis models show predictor 20261123T162400Z
+                """
         )
 
         @Argument(help: "The kind, for example predictor.")
@@ -66,7 +78,7 @@ struct Models: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            let store = modelOptions.store(try await common.settings())
+            let store = try modelOptions.store(try await common.settings())
             let manifest = try store.load(kind, version: version).manifest
             switch common.format {
             case .json: try Output.json(manifest)
@@ -92,7 +104,13 @@ struct Models: AsyncParsableCommand {
     }
 
     struct Promote: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Put a stored version to use.")
+        static let configuration = CommandConfiguration(
+            abstract: "Put a stored version to use.",
+            discussion: """
+                The version is verified first; hydatis models rollback takes it back. Example:
+                  hydatis models promote predictor 20261123T162400Z
+                """
+        )
 
         @Argument(help: "The kind, for example predictor.")
         var kind: String
@@ -110,7 +128,13 @@ struct Models: AsyncParsableCommand {
     }
 
     struct Rollback: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Go back to the version that was in use before.")
+        static let configuration = CommandConfiguration(
+            abstract: "Go back to the version that was in use before.",
+            discussion: """
+                The earlier version is verified first; what was in use stays stored. Example:
+                  hydatis models rollback predictor
+                """
+        )
 
         @Argument(help: "The kind, for example predictor.")
         var kind: String

@@ -12,8 +12,7 @@ struct Simulate: AsyncParsableCommand {
             benchmark has them; several give the mean. Cost is what policies are judged by; lower is better. Policies:
             \(ReferencePolicy.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
             Example:
-              hydatis simulate scenarios/s4-daily-test-01 --policy kube-default --policy predictive-convex \
-            --report replay.html
+              hydatis simulate scenarios/monday --policy kube-default --report replay.html
             """
     )
 
@@ -42,7 +41,7 @@ struct Simulate: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write an HTML page about the first scenario here.", valueName: "file"))
     var report: String?
 
-    @Option(help: "Seed of the random policy.")
+    @Option(parsing: .unconditional, help: "Seed of the random policy.")
     var seed: UInt64 = 1
 
     @OptionGroup var common: CommonOptions
@@ -57,6 +56,7 @@ struct Simulate: AsyncParsableCommand {
 
     func run() async throws {
         _ = try await common.settings()
+        try validatePlaces()
         var bar = ProgressBar("simulating")
         var replays: [Replay] = []
         for (index, folder) in scenarios.enumerated() {
@@ -76,6 +76,26 @@ struct Simulate: AsyncParsableCommand {
         }
         try write(replays)
         try show(replays)
+    }
+
+    /// Looks at where results shall go.
+    private func validatePlaces() throws {
+        if let assignments {
+            try OutputPlace.requireFolder(assignments, option: "--assignments")
+            try requireDifferentNames()
+        }
+        if let report { try OutputPlace.requireFile(report, option: "--report") }
+    }
+
+    /// Of several scenarios each one's assignments go to a folder of its name; none may overwrite another's.
+    private func requireDifferentNames() throws {
+        var names: Set<String> = []
+        for scenario in scenarios {
+            let name = URL(filePath: scenario).standardizedFileURL.lastPathComponent
+            guard names.insert(name).inserted else {
+                throw WrongUse("--assignments: two scenarios are named \(name); replay one after the other")
+            }
+        }
     }
 
     private var historySource: HistorySource {

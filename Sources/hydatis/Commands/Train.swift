@@ -9,6 +9,10 @@ import Simulation
 struct Train: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Train models from collected metrics.",
+        discussion: """
+            A trained model is stored as a new version beside the others; see hydatis models. Example:
+              hydatis train predictor --data report/demo-data/metrics
+            """,
         subcommands: [Predictor.self]
     )
 
@@ -21,12 +25,11 @@ struct Train: AsyncParsableCommand {
                 and judges it on the newest days, which it has not seen. It is put to use only if it beats the naive \
                 forecasts and the current model there. Examples:
                   hydatis train predictor
-                  hydatis train predictor --data report/demo-data/metrics --horizon 1h --horizon 4h
+                  hydatis train predictor --data metrics.csv --horizon 1h --horizon 4h
                 """
         )
 
-        @Option(help: ArgumentHelp("Metrics: a folder or a file (default: data/metrics).", valueName: "path"))
-        var data: String?
+        @OptionGroup var metrics: MetricsOptions
 
         @Option(
             help: ArgumentHelp(
@@ -36,27 +39,37 @@ struct Train: AsyncParsableCommand {
         )
         var metric: [String] = []
 
+        // Unconditional: what looks like an option is a value that can be named, as in --horizon -1h.
         @Option(
+            parsing: .unconditionalSingleValue,
             help: ArgumentHelp(
                 "How far ahead, for example 2h; may be repeated (default: 1h, 2h, 4h).",
                 valueName: "hours"
-            )
+            ),
+            transform: HoursArgument.init(argument:)
         )
         var horizon: [HoursArgument] = []
 
-        @Option(help: ArgumentHelp("How much of the newest data to judge by (default: 3d).", valueName: "hours"))
+        @Option(
+            parsing: .unconditional,
+            help: ArgumentHelp("How much of the newest data to judge by (default: 3d).", valueName: "hours"),
+            transform: HoursArgument.init(argument:)
+        )
         var holdback: HoursArgument?
 
-        @Option(help: "Rounds of boosting (default: 300).")
+        @Option(parsing: .unconditional, help: "Rounds of boosting (default: 300).")
         var trees: Int?
 
-        @Option(help: "Greatest depth of a tree (default: 4).")
+        @Option(parsing: .unconditional, help: "Greatest depth of a tree (default: 4).")
         var depth: Int?
 
-        @Option(help: "Share of each tree's correction that is applied (default: 0.05).")
+        @Option(
+            parsing: .unconditional,
+            help: "Share of each tree's correction that is applied (default: 0.05)."
+        )
         var learningRate: Double?
 
-        @Option(help: "Seed of every random draw (default: 0).")
+        @Option(parsing: .unconditional, help: "Seed of every random draw (default: 0).")
         var seed: Int?
 
         @Flag(inversion: .prefixedNo, help: "Put the model to use if it earned that.")
@@ -68,37 +81,30 @@ struct Train: AsyncParsableCommand {
         func run() async throws {
             let settings = try await common.settings()
             let options = try options(settings)
-            let path = data ?? settings.metricsDirectory
-            let history = try MetricTable.read(path: path).resampled(to: .seconds(3600))
+            let store = try modelOptions.store(settings)
+            try OutputPlace.requireFolder(store.root, option: "--models")
+            let path = try metrics.path(settings)
+            let history = try MetricTable.read(path: path)
             let trainer = PredictorTrainer(
                 history: history,
                 options: options,
                 holdbackHours: holdback?.hours ?? 24 * settings.holdbackDays
             )
             var bar = ProgressBar("training")
-            let store = modelOptions.store(settings)
-            let outcome = try trainer.run(publishingTo: store, origin: path, promoting: promote, at: Date()) {
-                bar.update($0)
+            let outcome = try MetricsOptions.naming(path) {
+                try trainer.run(publishingTo: store, origin: path, promoting: promote, at: Date()) { bar.update($0) }
             }
             try report(outcome, root: store.root)
         }
 
         private func options(_ settings: Settings) throws -> PredictorOptions {
-            do {
-                return try PredictorOptions(
-                    metrics: metric.isEmpty ? nil : metric,
-                    horizonHours: horizon.isEmpty ? settings.horizonHours : horizon.map(\.hours),
-                    parameters: TrainingParameters(
-                        treeCount: trees ?? settings.trees,
-                        depth: depth ?? settings.depth,
-                        learningRate: learningRate ?? settings.learningRate,
-                        seed: seed ?? settings.seed,
-                        threadCount: settings.threads
-                    )
-                )
-            } catch {
-                throw WrongUse("\(error)")
-            }
+            var settings = settings
+            settings.trees = trees ?? settings.trees
+            settings.depth = depth ?? settings.depth
+            settings.learningRate = learningRate ?? settings.learningRate
+            settings.seed = seed ?? settings.seed
+            if !horizon.isEmpty { settings.horizonHours = horizon.map(\.hours) }
+            return try settings.predictorOptions(metrics: metric)
         }
 
         private func report(_ outcome: PredictorTrainer.Outcome, root: String) throws {
@@ -132,7 +138,7 @@ private struct TrainingReport: Encodable {
 }
 
 /// One metric and horizon of a predictor's accuracy for machines.
-private struct AccuracyRow: Encodable {
+struct AccuracyRow: Encodable {
     var metric: String
     var horizonHours: Int
     var targets: Int
