@@ -6,10 +6,11 @@ extension DataQuality {
         let complete = Percent.text(overall.counts.completeness)
         let weak = metrics.filter { $0.verdict != .good }
         guard let worst = weak.min(by: { $0.counts.soundShare < $1.counts.soundShare }) else {
-            return "All \(metrics.count) metrics of \(nodes.count) nodes are good: \(complete) complete."
+            return "Every metric is good, \(complete) complete in all."
         }
         let share = Percent.text(worst.counts.soundShare)
-        return "\(metrics.count - weak.count) of \(metrics.count) metrics are good, \(complete) complete in all; worst is "
+        return
+            "\(metrics.count - weak.count) of \(metrics.count) metrics are good, \(complete) complete in all; worst is "
             + "\(worst.name): \(worst.verdict.rawValue), \(share) sound."
     }
 }

@@ -50,7 +50,8 @@ package struct SVG: Sendable {
     }
 
     /// A line through points; it breaks where a point is missing.
-    package mutating func path(_ points: [(x: Double, y: Double)?], stroke: String, width: Double, dash: String? = nil) {
+    package mutating func path(_ points: [(x: Double, y: Double)?], stroke: String, width: Double, dash: String? = nil)
+    {
         var commands = ""
         var isDrawing = false
         for point in points {
