@@ -34,6 +34,7 @@ extension QualityPage {
     /// Nodes by days.
     ///
     /// - Parameter nodes: Which nodes to show, as positions in `quality.nodes`.
+    /// - Returns: The drawing.
     func nodeCalendar(_ nodes: [Int]) -> String {
         byDay("node", nodes.map { quality.nodes[$0].name }, nodes.map { calendar.daysByNode[$0] })
     }

@@ -19,7 +19,9 @@ struct HelpTests {
     func programHelp() async throws {
         try await Workspace.with { place in
             let run = try await place.succeed(["--help"])
-            for word in ["hydatis demo", "quality", "train", "forecast", "simulate", "models", "Exit codes", "HYDATIS_"] {
+            for word in [
+                "hydatis demo", "quality", "train", "forecast", "simulate", "models", "Exit codes", "HYDATIS_",
+            ] {
                 #expect(run.output.contains(word), "\(word)")
             }
             #expect(run.diagnostics == "")

@@ -44,6 +44,7 @@ struct EqualRuns {
     /// - Parameters:
     ///   - repeatShare: p, 0...1. Above 1/2 the metric is a count or a state, which may well rest.
     ///   - sampleCount: n.
+    /// - Returns: L, or nil for p above 1/2.
     static func limit(repeatShare: Double, sampleCount: Int) -> Int? {
         guard repeatShare <= 0.5 else { return nil }
         guard repeatShare > 0, sampleCount > 0 else { return leastLimit }
