@@ -13,7 +13,7 @@ struct DemoTests {
     private static let command = [
         "demo", "--days", "6", "--replay-days", "1", "--replays", "1", "--report", "show/demo.html",
     ]
-    private static let fewTrees = ["HYDATIS_PREDICTOR_TREES": "30", "HYDATIS_PREDICTOR_LEARNINGRATE": "0.2"]
+    private static let fewTrees = ["HYDATIS_PREDICTOR_TREES": "30", "HYDATIS_PREDICTOR_LEARNING_RATE": "0.2"]
 
     @Test("The demonstration prints both tables, writes a page that stands alone, and leaves data and models to use")
     func wholeChain() async throws {

@@ -146,8 +146,8 @@ struct SettingsTests {
             ("HYDATIS_PREDICTOR_TREES", "lots", "predictor.trees"),
             ("HYDATIS_PREDICTOR_TREES", "-3", "tree count"),
             ("HYDATIS_PREDICTOR_THREADS", "0", "thread count"),
-            ("HYDATIS_PREDICTOR_HOLDBACKDAYS", "-4", "predictor.holdbackDays"),
-            ("HYDATIS_PREDICTOR_HOLDBACKDAYS", "9223372036854775807", "predictor.holdbackDays"),
+            ("HYDATIS_PREDICTOR_HOLDBACK_DAYS", "-4", "predictor.holdbackDays"),
+            ("HYDATIS_PREDICTOR_HOLDBACK_DAYS", "9223372036854775807", "predictor.holdbackDays"),
             ("HYDATIS_MODELS_DIRECTORY", "", "empty"),
         ]
     )
