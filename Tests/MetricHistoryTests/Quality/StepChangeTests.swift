@@ -6,7 +6,7 @@ struct StepChangeTests {
     private static let hour: Int64 = 3_600_000
 
     /// A daily course on a grid, plus something that depends on the hour since the start.
-    private func course(days: Int, step: Int64 = hour, adding more: (Double) -> Double) -> MetricTable {
+    private func course(days: Int, step: Int64 = StepChangeTests.hour, adding more: (Double) -> Double) -> MetricTable {
         let samples = (0..<days * Int(24 * Self.hour / step)).map { index -> Double? in
             let hour = Double(index) * Double(step) / Double(Self.hour)
             return 0.4 + 0.1 * sin(2 * .pi * hour / 24) + more(hour)
