@@ -54,10 +54,20 @@ let package = Package(
             dependencies: ["ClusterModel", "CXGBoost", "MetricHistory", "ModelRegistry"],
             swiftSettings: settings
         ),
+        .target(name: "ReportDrawing", swiftSettings: settings),
+        .target(
+            name: "QualityReport",
+            dependencies: [
+                "MetricHistory", "ReportDrawing",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [.embedInCode("Resources/quality.mustache")],
+            swiftSettings: settings
+        ),
         .target(
             name: "Simulation",
             dependencies: [
-                "ClusterModel", "LoadPrediction", "MetricHistory", "Placement",
+                "ClusterModel", "LoadPrediction", "MetricHistory", "Placement", "ReportDrawing",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -68,7 +78,7 @@ let package = Package(
         .executableTarget(
             name: "hydatis",
             dependencies: [
-                "LoadPrediction", "MetricHistory", "ModelRegistry", "Simulation",
+                "LoadPrediction", "MetricHistory", "ModelRegistry", "QualityReport", "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -95,6 +105,12 @@ let package = Package(
             name: "PlacementTests",
             dependencies: ["ClusterModel", "Placement"],
             resources: [.copy("Fixtures")],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "ReportDrawingTests", dependencies: ["ReportDrawing"], swiftSettings: settings),
+        .testTarget(
+            name: "QualityReportTests",
+            dependencies: ["MetricHistory", "QualityReport"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -14,9 +14,7 @@ extension MetricTable {
     /// - Returns: The table, on the grid from the first to the last time.
     /// - Throws: `MetricHistoryError` when a file cannot be read, lacks a column, or does not fit a regular grid.
     public static func read(path: String, step: Duration? = nil) throws -> MetricTable {
-        precondition(step.map { $0 >= .milliseconds(1) } ?? true, "step must be at least 1 ms")
-        let parts = try DayPartitions.files(path).map { try MetricRows(file: $0) }
-        return try MetricTableBuilder(parts: parts, source: path, step: step?.milliseconds).table()
+        try MetricReading(path: path, step: step).table
     }
 
     /// The table in long form, one row per sample and gap, ordered by node, metric and time.

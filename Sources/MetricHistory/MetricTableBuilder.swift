@@ -13,17 +13,21 @@ struct MetricTableBuilder {
     /// The spacing in milliseconds; nil infers the smallest difference between two times.
     let step: Int64?
 
-    /// The table of all parts.
+    /// The table of all parts, with what they repeat.
     ///
     /// - Throws: `MetricHistoryError` when there are no rows, a time is off the grid, the grid would be nearly empty, or
     ///   two rows contradict each other.
-    func table() throws -> MetricTable {
+    func reading() throws -> MetricReading {
         let grid = try grid()
         let series = Set(parts.flatMap { Self.pairs(of: $0).map(\.key) }).sorted()
         try requireReasonableSize(grid, series.count)
         var samples = Samples(grid: grid, series: series)
         for part in parts { try samples.add(part) }
-        return MetricTable(grid: grid, sortedSeries: series, values: samples.values)
+        let repeats = zip(series, samples.repeatedRows).filter { $1 > 0 }
+        return MetricReading(
+            table: MetricTable(grid: grid, sortedSeries: series, values: samples.values),
+            repeatedRows: Dictionary(uniqueKeysWithValues: repeats)
+        )
     }
 
     private func grid() throws -> TimeGrid {
@@ -68,12 +72,15 @@ private struct Samples {
     var values: [Double]
     /// Which cells a row has set, be it to a gap.
     var isSet: [Bool]
+    /// Rows that say again what an earlier one said, by series.
+    var repeatedRows: [Int]
 
     init(grid: TimeGrid, series: [SeriesKey]) {
         self.grid = grid
         self.series = series
         values = Array(repeating: .nan, count: series.count * grid.count)
         isSet = Array(repeating: false, count: values.count)
+        repeatedRows = Array(repeating: 0, count: series.count)
     }
 
     mutating func add(_ part: MetricRows) throws {
@@ -86,9 +93,12 @@ private struct Samples {
                 throw problem(part, "timestamp", .offGrid(row: row + 1, time: time, step: grid.stepMilliseconds))
             }
             let cell = offsets[position] + index
-            if isSet[cell], !isSame(values[cell], part.values[row]) {
-                let key = series[cell / grid.count]
-                throw problem(part, "value", .conflict(row: row + 1, series: key, time: part.times[row]))
+            if isSet[cell] {
+                guard isSame(values[cell], part.values[row]) else {
+                    let key = series[cell / grid.count]
+                    throw problem(part, "value", .conflict(row: row + 1, series: key, time: part.times[row]))
+                }
+                repeatedRows[cell / grid.count] += 1
             }
             isSet[cell] = true
             values[cell] = part.values[row]

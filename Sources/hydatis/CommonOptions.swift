@@ -20,6 +20,9 @@ struct MetricsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Metrics: a folder or a file (default: data/metrics).", valueName: "path"))
     var data: String?
 
+    /// The values that metrics can have; others are not checked.
+    static let validRanges = Dictionary(uniqueKeysWithValues: NodeMetric.predicted.map { ($0, 0.0...1.0) })
+
     func path(_ settings: Settings) throws -> String {
         let path = data ?? settings.metricsDirectory
         guard !path.isEmpty else { throw WrongUse("--data: the path is empty; name a folder or a file of metrics") }

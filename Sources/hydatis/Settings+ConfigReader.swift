@@ -62,6 +62,16 @@ extension Settings {
         holdbackDays = read("predictor.holdbackDays", "a whole number", holdbackDays) {
             try reader.requiredInt(forKey: $0)
         }
+        qualityWarnBelow = read("quality.warnBelow", "a number", qualityWarnBelow) {
+            try reader.requiredDouble(forKey: $0)
+        }
+        qualityRefuseBelow = read("quality.refuseBelow", "a number", qualityRefuseBelow) {
+            try reader.requiredDouble(forKey: $0)
+        }
+        for (key, share) in [("warnBelow", qualityWarnBelow), ("refuseBelow", qualityRefuseBelow)]
+        where !(0...1).contains(share) {
+            mistakes.append("quality.\(key): must be in 0...1, got \(share)")
+        }
         // The predictor looks at its own settings; days become hours before anything else looks at them.
         if !(1...3650).contains(holdbackDays) {
             mistakes.append("predictor.holdbackDays: must be in 1...3650, got \(holdbackDays)")
@@ -85,6 +95,8 @@ extension Settings {
                 "predictor.seed": ConfigValue(.int(seed), isSecret: false),
                 "predictor.threads": ConfigValue(.int(threads), isSecret: false),
                 "predictor.holdbackDays": ConfigValue(.int(holdbackDays), isSecret: false),
+                "quality.warnBelow": ConfigValue(.double(qualityWarnBelow), isSecret: false),
+                "quality.refuseBelow": ConfigValue(.double(qualityRefuseBelow), isSecret: false),
             ]
         )
     }

@@ -6,6 +6,7 @@ extension Settings {
     private static let keys: Set<String> = [
         "data.metrics", "models.directory", "predictor.horizonHours", "predictor.trees", "predictor.depth",
         "predictor.learningRate", "predictor.seed", "predictor.threads", "predictor.holdbackDays",
+        "quality.warnBelow", "quality.refuseBelow",
     ]
 
     /// Refuses a file with keys that mean nothing here: a misspelled setting would silently keep its default.

@@ -26,4 +26,13 @@ struct Settings: Equatable, Sendable {
 
     /// How many of the newest days are held back to judge a model (`predictor.holdbackDays`).
     var holdbackDays = 3
+
+    /// The share of expected samples, 0...1, below which training warns (`quality.warnBelow`).
+    var qualityWarnBelow = 0.95
+
+    /// The share of expected samples, 0...1, below which training is refused (`quality.refuseBelow`).
+    var qualityRefuseBelow = 0.8
+
+    /// What keeps a model from being trained on data full of holes.
+    var qualityGate: QualityGate { QualityGate(warnBelow: qualityWarnBelow, refuseBelow: qualityRefuseBelow) }
 }

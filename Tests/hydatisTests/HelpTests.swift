@@ -19,7 +19,9 @@ struct HelpTests {
     func programHelp() async throws {
         try await Workspace.with { place in
             let run = try await place.succeed(["--help"])
-            for word in ["hydatis demo", "train", "forecast", "simulate", "models", "Exit codes", "HYDATIS_"] {
+            for word in [
+                "hydatis demo", "quality", "train", "forecast", "simulate", "models", "Exit codes", "HYDATIS_",
+            ] {
                 #expect(run.output.contains(word), "\(word)")
             }
             #expect(run.diagnostics == "")
@@ -48,6 +50,7 @@ struct HelpTests {
             Page("demo", "--report", "--days", "--replays", "--seed", "hydatis demo --days"),
             Page("train", "predictor", "hydatis train predictor --data"),
             Page("train predictor", "--data", "--horizon", "--holdback", "--no-promote", "hydatis train predictor"),
+            Page("quality", "--data", "--threshold", "--report", "hydatis quality --data"),
             Page("forecast", "--data", "--node", "--model-version", "hydatis forecast --node"),
             Page("simulate", "--policy", "--assignments", "--history", "--report", "hydatis simulate scenarios/"),
             Page("models", "promote", "rollback", "hydatis models show predictor"),

@@ -1,5 +1,6 @@
 import ClusterModel
 import LoadPrediction
+import ReportDrawing
 
 extension SimulationReport {
     /// The most nodes and workloads that a drawing shows.

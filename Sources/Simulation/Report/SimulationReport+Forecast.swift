@@ -1,4 +1,5 @@
 import LoadPrediction
+import ReportDrawing
 
 extension SimulationReport {
     /// The forecast part of the page, nil if there is none.

@@ -1,6 +1,7 @@
 import Foundation
 public import LoadPrediction
 import Mustache
+import ReportDrawing
 
 /// A page to look at: how policies compare on one scenario, in tables and drawings, in one file without any reference
 /// to the network.
@@ -90,7 +91,7 @@ public struct SimulationReport: Sendable {
             "loads": loadDrawings, "hottest": hottestNodeChart, "placements": placementDrawings,
             "legend": legend, "forecast": forecastContent ?? false,
         ]
-        return try MustacheTemplate(string: text).render(content)
+        return ReportPage.html(title: title, body: try MustacheTemplate(string: text).render(content))
     }
 
     private var headline: String {

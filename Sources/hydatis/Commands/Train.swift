@@ -75,6 +75,9 @@ struct Train: AsyncParsableCommand {
         @Flag(inversion: .prefixedNo, help: "Put the model to use if it earned that.")
         var promote = true
 
+        @Flag(help: "Train even if most of a metric is missing.")
+        var force = false
+
         @OptionGroup var modelOptions: ModelOptions
         @OptionGroup var common: CommonOptions
 
@@ -85,6 +88,7 @@ struct Train: AsyncParsableCommand {
             try OutputPlace.requireFolder(store.root, option: "--models")
             let path = try metrics.path(settings)
             let history = try MetricTable.read(path: path)
+            try settings.qualityGate.check(history, metrics: options.metrics, path: path, force: force)
             let trainer = PredictorTrainer(
                 history: history,
                 options: options,

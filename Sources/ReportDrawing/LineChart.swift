@@ -1,24 +1,57 @@
 /// Lines over time on one scale.
-struct LineChart {
+package struct LineChart: Sendable {
     /// One line.
-    struct Line {
-        var name: String
-        var color: String
-        var isDashed = false
-        var values: [Double?]
+    package struct Line: Sendable {
+        /// The name in the legend.
+        package var name: String
+
+        /// The color as `#rrggbb`.
+        package var color: String
+
+        /// Whether the line is dashed.
+        package var isDashed: Bool
+
+        /// The values at equal spacing; nil breaks the line.
+        package var values: [Double?]
+
+        /// Creates a line.
+        ///
+        /// - Parameters:
+        ///   - name: The name in the legend.
+        ///   - color: The color as `#rrggbb`.
+        ///   - isDashed: Whether the line is dashed.
+        ///   - values: The values at equal spacing; nil breaks the line.
+        package init(name: String, color: String, isDashed: Bool = false, values: [Double?]) {
+            self.name = name
+            self.color = color
+            self.isDashed = isDashed
+            self.values = values
+        }
     }
 
-    var title: String
-    var lines: [Line]
+    /// What the drawing shows, for those who cannot see it.
+    package var title: String
+
+    /// The lines, first to last.
+    package var lines: [Line]
+
     /// Hours between two values.
-    var hoursPerValue: Double
+    package var hoursPerValue: Double
+
     /// The hour of the first value, counted from the midnight before the first day.
-    var firstHour = 0.0
+    package var firstHour = 0.0
+
     /// Levels to mark across the chart.
-    var marks: [Double] = []
-    var width = 1000.0
-    var height = 240.0
-    var showsLegend = true
+    package var marks: [Double] = []
+
+    /// The width in units of the drawing, which the page scales.
+    package var width = 1000.0
+
+    /// The height in the same units.
+    package var height = 240.0
+
+    /// Whether the lines are named above the chart; otherwise its title is.
+    package var showsLegend = true
 
     private let left = 44.0
     private let right = 8.0
@@ -28,7 +61,13 @@ struct LineChart {
     private var ceiling: Double { max(1, (lines.flatMap(\.values).compactMap(\.self).max() ?? 0) * 1.03) }
     private var count: Int { lines.map(\.values.count).max() ?? 0 }
 
-    init(title: String, lines: [Line], hoursPerValue: Double) {
+    /// Creates a chart with the default size.
+    ///
+    /// - Parameters:
+    ///   - title: What the drawing shows, for those who cannot see it.
+    ///   - lines: The lines, first to last.
+    ///   - hoursPerValue: Hours between two values.
+    package init(title: String, lines: [Line], hoursPerValue: Double) {
         self.title = title
         self.lines = lines
         self.hoursPerValue = hoursPerValue
@@ -39,7 +78,7 @@ struct LineChart {
     private func y(_ value: Double) -> Double { top + (height - top - bottom) * (1 - value / ceiling) }
 
     /// The drawing; values are shown as percent.
-    var svg: String {
+    package var svg: String {
         var svg = SVG(width: width, height: height)
         drawAxes(&svg)
         for mark in marks { svg.line(x1: left, y1: y(mark), x2: width - right, y2: y(mark), style: "mark") }
