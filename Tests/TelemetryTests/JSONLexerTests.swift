@@ -44,14 +44,15 @@ struct JSONLexerTests {
     @Test(
         "What is no JSON is refused",
         arguments: [
-            "[1 2]", "[1,]x", "{]", "[}", "{\"a\" 1}", "{1:2}", "[,1]", "[1]]", "[]{}", "[tru]", "[nan]", "\"text\"", "1",
+            "[1 2]", "[1,]x", "{]", "[}", "{\"a\" 1}", "{1:2}", "[,1]", "[1]]", "[]{}", "[tru]", "[nan]", "\"text\"",
+            "1",
             "[\"a\nb\"]", "[\"\\x\"]", "[\"\\u12g4\"]", "<html>", "{\"a\":1,}", "{,}", "[:1]",
         ]
     )
     func refused(_ text: String) throws {
-        let problem = try #require(problem(text))
-        guard case .notJSON = problem else {
-            Issue.record("\(text): \(problem)")
+        let found = try #require(problem(text))
+        guard case .notJSON = found else {
+            Issue.record("\(text): \(found)")
             return
         }
     }

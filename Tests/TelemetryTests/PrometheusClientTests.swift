@@ -14,7 +14,9 @@ struct PrometheusClientTests {
     @Test("A range query names its query, its ends and its step, every sign of it")
     func parameters() async throws {
         let query = #"rate(a{b=~".+&é"}[5m]) % 2"#
-        try await withClient { _, _ in Self.one } _: { client, requests in
+        try await withClient { _, _ in
+            Self.one
+        } _: { client, requests in
             let answer = try await client.queryRange(query, hourly(2))
             #expect(answer.series == Self.expected)
             let request = try #require(requests().first)
@@ -28,7 +30,9 @@ struct PrometheusClientTests {
     @Test("A long query goes into the body of a POST")
     func longQuery() async throws {
         let query = "a{b=\"" + String(repeating: "+", count: 3000) + "\"}"
-        try await withClient { _, _ in Self.one } _: { client, requests in
+        try await withClient { _, _ in
+            Self.one
+        } _: { client, requests in
             _ = try await client.queryRange(query, hourly(2))
             let request = try #require(requests().first)
             #expect(request.method == "POST" && request["query"] == query && request["step"] == "3600")
@@ -40,7 +44,9 @@ struct PrometheusClientTests {
         try await withFolder { folder in
             let file = "\(folder)/token"
             try "first\n".write(toFile: file, atomically: true, encoding: .utf8)
-            try await withClient({ _, _ in Self.one }) { configuration in
+            try await withClient { _, _ in
+                Self.one
+            } change: { configuration in
                 configuration.credentials = .bearer(tokenFile: file)
                 configuration.headers = ["X-Scope-OrgID": "hydatis"]
             } _: { client, requests in
@@ -57,7 +63,9 @@ struct PrometheusClientTests {
     func basic() async throws {
         try await withFolder { folder in
             try "pass:word\n".write(toFile: "\(folder)/password", atomically: true, encoding: .utf8)
-            try await withClient({ _, _ in Self.one }) { configuration in
+            try await withClient { _, _ in
+                Self.one
+            } change: { configuration in
                 configuration.credentials = .basic(username: "user", passwordFile: "\(folder)/password")
             } _: { client, requests in
                 _ = try await client.queryRange("a", hourly(2))
@@ -72,7 +80,9 @@ struct PrometheusClientTests {
         try await withFolder { folder in
             let file = "\(folder)/secret-file"
             try content?.write(toFile: file, atomically: true, encoding: .utf8)
-            try await withClient({ _, _ in Self.one }) { configuration in
+            try await withClient { _, _ in
+                Self.one
+            } change: { configuration in
                 configuration.credentials = .bearer(tokenFile: file)
             } _: { client, requests in
                 let error = try await prometheusError { _ = try await client.queryRange("a", hourly(2)) }
@@ -90,9 +100,9 @@ struct PrometheusClientTests {
     @Test("A server that fails in passing is asked again, after longer and longer waits")
     func tryAgain() async throws {
         let waits = Waits()
-        try await withClient({ _, number in
+        try await withClient(waits: waits) { _, number in
             number < 4 ? .ok("", status: "503 Service Unavailable") : Self.one
-        }, waits: waits) { client, requests in
+        } _: { client, requests in
             let answer = try await client.queryRange("a", hourly(2))
             #expect(answer.series == Self.expected)
             #expect(requests().count == 4)
@@ -104,13 +114,13 @@ struct PrometheusClientTests {
     @Test("A server that asks for a pause gets it, but not for ever")
     func retryAfter() async throws {
         let waits = Waits()
-        try await withClient({ _, number in
+        try await withClient(waits: waits) { _, number in
             switch number {
             case 1: .ok("", status: "429 Too Many Requests", headers: ["Retry-After: 7"])
             case 2: .ok("", status: "429 Too Many Requests", headers: ["Retry-After: 99999"])
             default: Self.one
             }
-        }, waits: waits) { client, _ in
+        } _: { client, _ in
             _ = try await client.queryRange("a", hourly(2))
             #expect(waits.all == [.seconds(7), .seconds(120)])
         }
@@ -119,7 +129,9 @@ struct PrometheusClientTests {
     @Test("A refusal is not tried again, and Prometheus's own words are shown")
     func refusal() async throws {
         let body = #"{"status":"error","errorType":"bad_data","error":"unexpected end of input"}"#
-        try await withClient { _, _ in .ok(body, status: "400 Bad Request") } _: { client, requests in
+        try await withClient { _, _ in
+            .ok(body, status: "400 Bad Request")
+        } _: { client, requests in
             let error = try await prometheusError { _ = try await client.queryRange("sum(", hourly(2)) }
             let problem = PrometheusError.Problem.refused(
                 status: 400,
@@ -135,7 +147,9 @@ struct PrometheusClientTests {
     @Test("An error in a good answer is an error")
     func errorAnswer() async throws {
         let reply = Reply.ok(#"{"status":"error","errorType":"execution","error":"too many samples"}"#)
-        try await withClient { _, _ in reply } _: { client, requests in
+        try await withClient { _, _ in
+            reply
+        } _: { client, requests in
             let error = try await prometheusError { _ = try await client.query("a") }
             #expect(error?.problem == .failed(errorType: "execution", message: "too many samples"))
             #expect(requests().count == 1)
@@ -144,7 +158,9 @@ struct PrometheusClientTests {
 
     @Test("A server that never recovers ends in an error that tells how often it was asked")
     func gaveUp() async throws {
-        try await withClient { _, _ in .ok("<html>bad gateway</html>", status: "502 Bad Gateway") } _: { client, requests in
+        try await withClient { _, _ in
+            .ok("<html>bad gateway</html>", status: "502 Bad Gateway")
+        } _: { client, requests in
             let error = try await prometheusError { _ = try await client.queryRange("a", hourly(2)) }
             #expect(error?.attempts == 5 && requests().count == 5)
             #expect(error.map { "\($0)".contains("answered 502: <html>bad gateway</html> (tried 5 times)") } == true)
@@ -158,7 +174,9 @@ struct PrometheusClientTests {
         let length = tellsLength ? "Content-Length: 500\r\n" : "Connection: close\r\n"
         let head = "HTTP/1.1 200 OK\r\n\(length)\r\n"
         let broken = Reply(pieces: [Array((head + #"{"status":"success","data":{"resultTy"#).utf8)], closes: true)
-        try await withClient { _, number in number == 1 ? broken : Self.one } _: { client, requests in
+        try await withClient { _, number in
+            number == 1 ? broken : Self.one
+        } _: { client, requests in
             let answer = try await client.queryRange("a", hourly(2))
             #expect(answer.series == Self.expected)
             #expect(requests().count == 2)
@@ -167,7 +185,9 @@ struct PrometheusClientTests {
 
     @Test("A connection that closes without a word is tried again and then reported")
     func closes() async throws {
-        try await withClient { _, _ in Reply(pieces: [], closes: true) } _: { client, requests in
+        try await withClient { _, _ in
+            Reply(pieces: [], closes: true)
+        } _: { client, requests in
             let error = try await prometheusError { _ = try await client.queryRange("a", hourly(2)) }
             guard case .interrupted = error?.problem else {
                 Issue.record("\(String(describing: error))")
@@ -181,7 +201,9 @@ struct PrometheusClientTests {
     func slow() async throws {
         let bytes = try #require(Self.one.pieces.first)
         let reply = Reply(pieces: bytes.map { [$0] }, pause: .microseconds(200))
-        try await withClient { _, _ in reply } _: { client, _ in
+        try await withClient { _, _ in
+            reply
+        } _: { client, _ in
             let answer = try await client.queryRange("a", hourly(2))
             #expect(answer.series == Self.expected)
         }
@@ -191,7 +213,9 @@ struct PrometheusClientTests {
     func tooSlow() async throws {
         let head = Array("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".utf8)
         let reply = Reply(pieces: [head] + (0..<1000).map { _ in [UInt8(ascii: " ")] }, pause: .milliseconds(50))
-        try await withClient({ _, _ in reply }) { configuration in
+        try await withClient { _, _ in
+            reply
+        } change: { configuration in
             configuration.timeout = .milliseconds(400)
             configuration.retry = RetryPolicy(attempts: 2)
         } _: { client, requests in
@@ -203,7 +227,9 @@ struct PrometheusClientTests {
 
     @Test("A page that is no JSON is refused at once")
     func notJSON() async throws {
-        try await withClient { _, _ in .ok("<html>Log in</html>") } _: { client, requests in
+        try await withClient { _, _ in
+            .ok("<html>Log in</html>")
+        } _: { client, requests in
             let error = try await prometheusError { _ = try await client.queryRange("a", hourly(2)) }
             #expect(error?.problem == .badAnswer(.notJSON(at: 0, "'<'")))
             #expect(requests().count == 1)
@@ -212,7 +238,9 @@ struct PrometheusClientTests {
 
     @Test("A small document of the wrong type is refused")
     func wrongDocument() async throws {
-        try await withClient { _, _ in .success(#"{"a":1}"#) } _: { client, _ in
+        try await withClient { _, _ in
+            .success(#"{"a":1}"#)
+        } _: { client, _ in
             let error = try await prometheusError { _ = try await client.labels(from: 0, to: hour) }
             #expect(error?.problem == .badAnswer(.wrongShape(expected: "an object with status and data")))
         }
@@ -226,7 +254,9 @@ struct PrometheusClientTests {
         let long = Reply.matrix(#"{"metric":{},"values":[\#(samples.joined(separator: ","))]}"#)
         let text = Reply.matrix(#"{"metric":{"a":"\#(String(repeating: "x", count: 10_000_000))"},"values":[]}"#)
         #expect(long.pieces[0].count > 10_000_000)
-        try await withClient({ request, _ in request["query"] == "long" ? long : text }) { configuration in
+        try await withClient { request, _ in
+            request["query"] == "long" ? long : text
+        } change: { configuration in
             configuration.maximumPointsPerSeries = .max
         } _: { client, _ in
             let answer = try await client.queryRange("long", grid)
@@ -238,7 +268,11 @@ struct PrometheusClientTests {
 
     @Test("An answer larger than allowed is refused")
     func tooLarge() async throws {
-        try await withClient({ _, _ in Self.one }) { $0.maximumAnswerBytes = 100 } _: { client, _ in
+        try await withClient { _, _ in
+            Self.one
+        } change: {
+            $0.maximumAnswerBytes = 100
+        } _: { client, _ in
             let error = try await prometheusError { _ = try await client.queryRange("a", hourly(2)) }
             #expect(error?.problem == .badAnswer(.tooLarge(limit: 100)))
         }
@@ -247,7 +281,9 @@ struct PrometheusClientTests {
     @Test("A redirection is not followed, and where it leads is told without credentials")
     func redirect() async throws {
         let reply = Reply.ok("", status: "302 Found", headers: ["Location: http://u:p@elsewhere/login?token=1"])
-        try await withClient { _, _ in reply } _: { client, requests in
+        try await withClient { _, _ in
+            reply
+        } _: { client, requests in
             let error = try await prometheusError { _ = try await client.query("a") }
             let text = try #require(error.map { "\($0)" })
             #expect(text.contains("redirects to http://elsewhere/login;"))
@@ -266,7 +302,9 @@ struct PrometheusClientTests {
                 Issue.record("\(String(describing: error))")
                 return
             }
-            #expect(error.map { "\($0)".hasPrefix("http://127.0.0.1:1/prefix/api/v1/query: cannot be reached") } == true)
+            #expect(
+                error.map { "\($0)".hasPrefix("http://127.0.0.1:1/prefix/api/v1/query: cannot be reached") } == true
+            )
             #expect(waits.all.count == 1)
         }
     }
@@ -276,11 +314,13 @@ struct PrometheusClientTests {
     @Test("A grid longer than the server answers is asked for in parts, which make one series")
     func split() async throws {
         // 7 instants in parts of 3: two and a half parts.
-        try await withClient({ request, _ in
+        try await withClient { request, _ in
             let times = stride(from: Int(request["start"]) ?? 0, through: Int(request["end"]) ?? 0, by: 3600)
             let samples = times.map { "[\($0),\"\($0 / 3600 % 1000)\"]" }.joined(separator: ",")
             return .matrix(#"{"metric":{"n":"a"},"values":[\#(samples)]}"#)
-        }) { $0.maximumPointsPerSeries = 3 } _: { client, requests in
+        } change: {
+            $0.maximumPointsPerSeries = 3
+        } _: { client, requests in
             let answer = try await client.queryRange("a", hourly(7))
             // 1772323200 / 3600 = 492312
             #expect(answer.series == [RangeSeries(labels: ["n": "a"], values: [312, 313, 314, 315, 316, 317, 318])])
@@ -293,7 +333,9 @@ struct PrometheusClientTests {
         let reply = Reply.ok(
             #"{"status":"success","warnings":["w"],"infos":["i"],"data":{"resultType":"vector","result":[{"metric":{},"value":[1,"2"]}]}}"#
         )
-        try await withClient { _, _ in reply } _: { client, _ in
+        try await withClient { _, _ in
+            reply
+        } _: { client, _ in
             let answer = try await client.query("a", at: 1500)
             #expect(answer == InstantAnswer(samples: [.init(labels: [:], value: 2)], warnings: ["w"], infos: ["i"]))
         }
@@ -314,13 +356,17 @@ struct PrometheusClientTests {
             let labels = try await client.labels(from: 0, to: hour)
             let values = try await client.values(of: "a", from: 1500, to: hour)
             let version = try await client.version()
-            #expect(series == [["__name__": "xy"]] && labels == ["a", "b"] && values == ["1.500"] && version == "2.42.0")
+            #expect(
+                series == [["__name__": "xy"]] && labels == ["a", "b"] && values == ["1.500"] && version == "2.42.0"
+            )
         }
     }
 
     @Test("A server that does not tell its version is no failure")
     func noVersion() async throws {
-        try await withClient { _, _ in .ok("404 page not found", status: "404 Not Found") } _: { client, _ in
+        try await withClient { _, _ in
+            .ok("404 page not found", status: "404 Not Found")
+        } _: { client, _ in
             let version = try await client.version()
             #expect(version == nil)
         }
@@ -330,7 +376,9 @@ struct PrometheusClientTests {
 
     @Test(
         "An address that cannot be one is refused, without showing what may be secret",
-        arguments: ["", "prometheus:9090", "ftp://a", "http://", "http://user:hidden@a", "http://a?token=hidden", "http://a#x"]
+        arguments: [
+            "", "prometheus:9090", "ftp://a", "http://", "http://user:hidden@a", "http://a?token=hidden", "http://a#x",
+        ]
     )
     func badAddress(_ url: String) throws {
         let error = #expect(throws: PrometheusError.self) { try PrometheusConfiguration(url: url) }

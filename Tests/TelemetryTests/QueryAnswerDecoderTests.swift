@@ -11,7 +11,10 @@ struct QueryAnswerDecoderTests {
         ],"stats":{"deep":[[{}]]}},"warnings":["a warning","a warning"]}
         """#
 
-    private func decode(_ pieces: [ArraySlice<UInt8>], _ grid: TimeGrid = hourly(3)) throws -> ([RangeSeries], AnswerNotes) {
+    private func decode(
+        _ pieces: [ArraySlice<UInt8>],
+        _ grid: TimeGrid = hourly(3)
+    ) throws -> ([RangeSeries], AnswerNotes) {
         var decoder = QueryAnswerDecoder(sink: RangeSink(grid: grid))
         for piece in pieces { try piece.withUnsafeBytes { try decoder.consume($0) } }
         let notes = try decoder.finish()
@@ -91,9 +94,9 @@ struct QueryAnswerDecoderTests {
         ]
     )
     func wrongShape(_ text: String) throws {
-        let problem = try #require(problem(text))
-        guard case .wrongShape = problem else {
-            Issue.record("\(problem)")
+        let found = try #require(problem(text))
+        guard case .wrongShape = found else {
+            Issue.record("\(found)")
             return
         }
     }

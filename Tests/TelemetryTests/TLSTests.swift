@@ -22,7 +22,9 @@ private struct Certificates {
             try openssl("req -newkey rsa:2048 -nodes -keyout \(name).key -out \(name).csr -subj /CN=127.0.0.1")
             try Data().write(to: URL(filePath: "\(folder)/index"))
             try Data(Self.authorityConfiguration.utf8).write(to: URL(filePath: "\(folder)/ca.conf"))
-            try openssl("ca -batch -config ca.conf -rand_serial -in \(name).csr -out \(name).pem -notext -extfile san \(dates)")
+            try openssl(
+                "ca -batch -config ca.conf -rand_serial -in \(name).csr -out \(name).pem -notext -extfile san \(dates)"
+            )
         }
     }
 

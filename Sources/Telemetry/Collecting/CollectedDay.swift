@@ -44,7 +44,7 @@ struct CollectedDay {
             keys.insert(key)
             report.metrics[index].contradictions += merge(series.values, key)
         }
-        let values = keys.lazy.flatMap { samples[$0] ?? [] }
+        let values = keys.flatMap { samples[$0] ?? [] }
         let points = values.count { !$0.isNaN }
         report.metrics[index].nodes.formUnion(keys.map(\.node))
         report.metrics[index].points += points

@@ -1,3 +1,5 @@
+import MetricHistory
+
 /// Which instants to ask for, day by day, oldest first.
 ///
 /// The partitions themselves tell what is there, so that a run that was killed leaves nothing to mend: days are written

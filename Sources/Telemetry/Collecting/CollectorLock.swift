@@ -16,12 +16,14 @@ struct CollectorLock: ~Copyable {
     ///
     /// - Parameter directory: The folder; made if it is missing.
     /// - Throws: `CollectorError` when another process has the lock.
-    init(directory: String) throws {
+    init(directory: String) throws { descriptor = try Self.locked(directory) }
+
+    private static func locked(_ directory: String) throws -> Int32 {
         do { try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true) } catch {
             throw CollectorError.cannotLock(directory: directory, reason: error.localizedDescription)
         }
         let file = "\(directory)/.collector.lock"
-        descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw CollectorError.cannotLock(directory: directory, reason: String(cString: strerror(errno)))
         }
@@ -35,6 +37,7 @@ struct CollectorLock: ~Copyable {
         let text = "\(getpid())\n"
         _ = ftruncate(descriptor, 0)
         _ = write(descriptor, text, text.utf8.count)
+        return descriptor
     }
 
     /// Marks how long the lock is held: a value that is not used any more may be given up early.

@@ -149,7 +149,6 @@ extension PrometheusClient {
         _ parameters: [(String, String)],
         query: String? = nil
     ) async throws -> Value {
-        struct Envelope: Decodable { var data: Value }
         let limit = min(configuration.maximumAnswerBytes, 64 << 20)
         return try await get(path, parameters, query: query) { body in
             var data = Data()
@@ -157,9 +156,14 @@ extension PrometheusClient {
                 guard data.count + piece.readableBytes <= limit else { throw AnswerProblem.tooLarge(limit: limit) }
                 data.append(contentsOf: piece.readableBytesView)
             }
-            return try JSONDecoder().decode(Envelope.self, from: data).data
+            return try JSONDecoder().decode(Envelope<Value>.self, from: data).data
         }
     }
+}
+
+/// What every answer wraps its data in.
+private struct Envelope<Value: Decodable>: Decodable {
+    var data: Value
 }
 
 extension RangeAnswer {

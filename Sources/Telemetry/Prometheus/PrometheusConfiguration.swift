@@ -62,6 +62,6 @@ public struct PrometheusConfiguration: Sendable {
         let address = url.prefix { $0 != "?" && $0 != "#" }
         guard let at = address.lastIndex(of: "@") else { return String(address) }
         let scheme = address.range(of: "://").map { address[..<$0.upperBound] } ?? ""
-        return scheme + address[address.index(after: at)...]
+        return String(scheme + address[address.index(after: at)...])
     }
 }

@@ -27,8 +27,8 @@ final class Waits: Sendable {
 
 /// Runs a body with a client of a server that answers as it is told.
 func withClient(
-    _ answer: @escaping @Sendable (Request, Int) -> Reply,
     waits: Waits = Waits(),
+    _ answer: @escaping @Sendable (Request, Int) -> Reply,
     change: (inout PrometheusConfiguration) -> Void = { _ in },
     _ body: (PrometheusClient, @Sendable () -> [Request]) async throws -> Void
 ) async throws {

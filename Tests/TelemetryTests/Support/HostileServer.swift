@@ -72,6 +72,7 @@ enum HostileServer {
     ///   - tls: The server's certificate and key, nil for plain HTTP.
     ///   - answer: Makes the reply to a request; the number counts requests from 1.
     ///   - body: Gets the address, and a function that returns the requests so far.
+    /// - Throws: What the body throws.
     static func with(
         tls: NIOSSLContext? = nil,
         _ answer: @escaping @Sendable (Request, Int) -> Reply,
