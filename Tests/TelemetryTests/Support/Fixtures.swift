@@ -30,7 +30,7 @@ func withClient(
     waits: Waits = Waits(),
     _ answer: @escaping @Sendable (Request, Int) -> Reply,
     change: (inout PrometheusConfiguration) -> Void = { _ in },
-    _ body: (PrometheusClient, @Sendable () -> [Request]) async throws -> Void
+    _ body: (PrometheusClient, @escaping @Sendable () -> [Request]) async throws -> Void
 ) async throws {
     try await HostileServer.with(answer) { url, requests in
         var configuration = try PrometheusConfiguration(url: url)

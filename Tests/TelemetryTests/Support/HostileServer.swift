@@ -76,7 +76,7 @@ enum HostileServer {
     static func with(
         tls: NIOSSLContext? = nil,
         _ answer: @escaping @Sendable (Request, Int) -> Reply,
-        _ body: (String, @Sendable () -> [Request]) async throws -> Void
+        _ body: (String, @escaping @Sendable () -> [Request]) async throws -> Void
     ) async throws {
         let log = RequestLog()
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
