@@ -76,28 +76,32 @@ extension Settings {
         if !(1...3650).contains(holdbackDays) {
             mistakes.append("predictor.holdbackDays: must be in 1...3650, got \(holdbackDays)")
         }
+        telemetry.read(reader, mistakes: &mistakes)
         guard mistakes.isEmpty else {
             throw WrongUse("\(file) or the environment: \(mistakes.joined(separator: "; "))")
         }
     }
 
     /// These settings as the last place to look.
-    private var provider: InMemoryProvider {
-        InMemoryProvider(
-            name: "defaults",
-            values: [
-                "data.metrics": ConfigValue(.string(metricsDirectory), isSecret: false),
-                "models.directory": ConfigValue(.string(modelsDirectory), isSecret: false),
-                "predictor.horizonHours": ConfigValue(.intArray(horizonHours), isSecret: false),
-                "predictor.trees": ConfigValue(.int(trees), isSecret: false),
-                "predictor.depth": ConfigValue(.int(depth), isSecret: false),
-                "predictor.learningRate": ConfigValue(.double(learningRate), isSecret: false),
-                "predictor.seed": ConfigValue(.int(seed), isSecret: false),
-                "predictor.threads": ConfigValue(.int(threads), isSecret: false),
-                "predictor.holdbackDays": ConfigValue(.int(holdbackDays), isSecret: false),
-                "quality.warnBelow": ConfigValue(.double(qualityWarnBelow), isSecret: false),
-                "quality.refuseBelow": ConfigValue(.double(qualityRefuseBelow), isSecret: false),
-            ]
-        )
+    private var provider: InMemoryProvider { InMemoryProvider(name: "defaults", values: values) }
+
+    /// The keys a configuration file may have.
+    static let keys = Set(Settings().values.keys.map { $0.components.joined(separator: ".") })
+
+    /// Every setting by its key.
+    private var values: [AbsoluteConfigKey: ConfigValue] {
+        [
+            "data.metrics": ConfigValue(.string(metricsDirectory), isSecret: false),
+            "models.directory": ConfigValue(.string(modelsDirectory), isSecret: false),
+            "predictor.horizonHours": ConfigValue(.intArray(horizonHours), isSecret: false),
+            "predictor.trees": ConfigValue(.int(trees), isSecret: false),
+            "predictor.depth": ConfigValue(.int(depth), isSecret: false),
+            "predictor.learningRate": ConfigValue(.double(learningRate), isSecret: false),
+            "predictor.seed": ConfigValue(.int(seed), isSecret: false),
+            "predictor.threads": ConfigValue(.int(threads), isSecret: false),
+            "predictor.holdbackDays": ConfigValue(.int(holdbackDays), isSecret: false),
+            "quality.warnBelow": ConfigValue(.double(qualityWarnBelow), isSecret: false),
+            "quality.refuseBelow": ConfigValue(.double(qualityRefuseBelow), isSecret: false),
+        ].merging(telemetry.defaults) { own, _ in own }
     }
 }

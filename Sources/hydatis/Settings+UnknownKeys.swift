@@ -2,13 +2,6 @@ import Foundation
 import Yams
 
 extension Settings {
-    /// The keys a configuration file may have.
-    private static let keys: Set<String> = [
-        "data.metrics", "models.directory", "predictor.horizonHours", "predictor.trees", "predictor.depth",
-        "predictor.learningRate", "predictor.seed", "predictor.threads", "predictor.holdbackDays",
-        "quality.warnBelow", "quality.refuseBelow",
-    ]
-
     /// Refuses a file with keys that mean nothing here: a misspelled setting would silently keep its default.
     ///
     /// - Parameter file: A YAML file that can be read, or one that is not there.
@@ -18,8 +11,10 @@ extension Settings {
         else { return }
         let unknown = paths(of: root, under: "").filter { !keys.contains($0) }
         guard !unknown.isEmpty else { return }
-        let known = keys.sorted().joined(separator: ", ")
-        throw WrongUse("\(file): unknown \(unknown.joined(separator: ", ")); known are \(known)")
+        let known = keys.filter { !$0.hasPrefix("telemetry.queries.") }.sorted().joined(separator: ", ")
+        throw WrongUse(
+            "\(file): unknown \(unknown.joined(separator: ", ")); known are \(known) and telemetry.queries.METRIC"
+        )
     }
 
     /// The keys of all values in a document, joined by dots.

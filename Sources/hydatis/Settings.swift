@@ -35,4 +35,7 @@ struct Settings: Equatable, Sendable {
 
     /// What keeps a model from being trained on data full of holes.
     var qualityGate: QualityGate { QualityGate(warnBelow: qualityWarnBelow, refuseBelow: qualityRefuseBelow) }
+
+    /// How to collect from Prometheus (`telemetry`).
+    var telemetry = TelemetrySettings()
 }

@@ -25,8 +25,8 @@ struct ProgressBar {
         nextLine = start + Self.lineSpacing
     }
 
-    /// Shows a share of the work, 0...1, as done.
-    mutating func update(_ fraction: Double) {
+    /// Shows a share of the work, 0...1, as done, and what else there is to say.
+    mutating func update(_ fraction: Double, detail: String = "") {
         let share = min(1, max(0, fraction))
         let percent = Int(share * 100)
         guard percent > lastShown else { return }
@@ -34,12 +34,13 @@ struct ProgressBar {
         guard isTerminal else {
             guard clock.now >= nextLine else { return }
             nextLine = clock.now + Self.lineSpacing
-            Console.info("\(title): \(percent) % \(remaining(share))")
+            let facts = [remaining(share), detail].filter { !$0.isEmpty }
+            Console.info((["\(title): \(percent) %"] + facts).joined(separator: ", "))
             return
         }
         let filled = Int(share * 30)
         let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: 30 - filled)
-        write("\r\(title) [\(bar)] \(percent) % \(remaining(share))   ")
+        write("\r\(title) [\(bar)] \(percent) % \(detail) \(remaining(share))   ")
         if share >= 1 { write("\r\u{1B}[K") }
     }
 
