@@ -14,13 +14,14 @@ package struct ColorScale: Sendable {
     /// The color of a value; that of the lowest step for values below it.
     package func color(of value: Double) -> String { steps.last { value >= $0.from }?.color ?? steps[0].color }
 
+    /// How values become whole percent in cells.
+    let labelRounding: FloatingPointRoundingRule
+
     /// The text of a value in whole percent, nil where the color says enough.
-    ///
-    /// What is not all is never rounded up to 100.
     func label(of value: Double) -> String? {
         guard value >= leastLabel else { return nil }
-        let percent = Int((value * 100).rounded())
-        return "\(percent == 100 && value < 1 ? 99 : percent)"
+        // What a share like 0.29 loses when multiplied must not cost a percent.
+        return "\(Int((value * 100 + 1e-9).rounded(labelRounding)))"
     }
 
     /// Whether text on the color of a value should be light.
@@ -33,7 +34,8 @@ package struct ColorScale: Sendable {
             (0.6, "#578cb4"), (0.7, "#3b739e"), (0.8, "#f2b134"), (0.9, "#e8772e"), (1.0, "#c8312b"), (1.2, "#7d1128"),
         ],
         darkValues: 0.6..<0.8,
-        leastLabel: 0.005
+        leastLabel: 0.005,
+        labelRounding: .toNearestOrAwayFromZero
     )
 
     /// Shares of a whole.
@@ -45,7 +47,8 @@ package struct ColorScale: Sendable {
             return (from: weight == 0 ? 0 : weight - 0.05, color: color)
         },
         darkValues: 0.55..<Double.infinity,
-        leastLabel: 0.005
+        leastLabel: 0.005,
+        labelRounding: .toNearestOrAwayFromZero
     )
 
     /// How complete data is: the less, the redder; pale blue where nearly all is there.
@@ -61,7 +64,9 @@ package struct ColorScale: Sendable {
                 (good, "#cfdfec"), (1, "#98bad5"),
             ],
             darkValues: 0..<(poor / 2),
-            leastLabel: 0
+            leastLabel: 0,
+            // 94.6 % has the color of what is below 95 %, so it must not say 95.
+            labelRounding: .down
         )
     }
 }

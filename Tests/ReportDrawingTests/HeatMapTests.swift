@@ -12,12 +12,12 @@ struct HeatMapTests {
         #expect(map.svg.contains(">52</text>"))
     }
 
-    @Test("A share just below all is not shown as all")
-    func almostAll() {
-        var map = HeatMap(title: "complete", rowNames: ["a"], rows: [[0.999, 1]])
+    @Test("Completeness is never rounded up: neither to all nor to a limit")
+    func roundedDown() {
+        var map = HeatMap(title: "complete", rowNames: ["a"], rows: [[0.999, 1, 0.946, 0.29]])
         map.colors = .completeness(poor: 0.8, good: 0.95)
         map.showsValues = true
-        #expect(map.svg.contains(">99</text>") && map.svg.contains(">100</text>"))
+        for label in ["99", "100", "94", "29"] { #expect(map.svg.contains(">\(label)</text>"), "\(label)") }
     }
 
     @Test("Names are escaped")
