@@ -1,0 +1,104 @@
+/// One metric of the catalogue: what it means, how it is asked for and which values make sense.
+public struct MetricDefinition: Hashable, Sendable, Codable {
+    /// The part of the catalogue a metric belongs to.
+    public enum Group: String, Sendable, Codable, CaseIterable {
+        /// CPU and memory of nodes.
+        case cpuAndMemory
+        /// Pods, their requests and the scheduler.
+        case podScheduling
+        /// Network and storage of nodes.
+        case networkAndStorage
+    }
+
+    /// How values come about.
+    public enum Kind: String, Sendable, Codable {
+        /// A measured amount, averaged over the window before the instant.
+        case average
+        /// The growth of a counter per second, averaged over the window before the instant.
+        case rate
+        /// A state as it is at the instant.
+        case state
+        /// A quantile of a histogram's growth over the window before the instant.
+        case quantile
+    }
+
+    /// What one series is about.
+    public enum Scope: String, Sendable, Codable {
+        /// One series per node.
+        case node
+        /// One series for the cluster, stored under the node name `cluster`.
+        case cluster
+    }
+
+    /// The program that exposes the series of a metric.
+    public enum Exporter: String, Sendable, Codable {
+        /// Prometheus's node_exporter, one per node.
+        case nodeExporter = "node_exporter"
+        /// kube-state-metrics, one per cluster.
+        case kubeStateMetrics = "kube-state-metrics"
+        /// The metrics page of kube-scheduler.
+        case kubeScheduler = "kube-scheduler"
+    }
+
+    /// The node name that cluster metrics are stored under.
+    public static let clusterNode = "cluster"
+
+    /// The name in the `metric` column.
+    public let name: String
+
+    /// One sentence on what the values are.
+    public let summary: String
+
+    /// The unit of the values: `ratio`, `bytes`, `bytes/s`, `1/s`, `1/h`, `pods` or `s`.
+    public let unit: String
+
+    /// The part of the catalogue.
+    public let group: Group
+
+    /// How values come about.
+    public let kind: Kind
+
+    /// Whether there is one series per node or one for the cluster.
+    public let scope: Scope
+
+    /// The smallest value that makes sense.
+    public let minimum: Double
+
+    /// The largest value that makes sense, nil where there is no natural bound.
+    public let maximum: Double?
+
+    /// The default PromQL; `$window` stands for the span that rates and averages are taken over.
+    public let query: String
+
+    /// The names of the series that the query reads.
+    public let series: [String]
+
+    /// The program that exposes them.
+    public let exporter: Exporter
+
+    /// What to look at when the series are not there.
+    public let hint: String
+
+    /// Whether the load predictor cannot do without it.
+    public let isRequired: Bool
+
+    /// Whether a value lies outside the valid range.
+    ///
+    /// Prometheus extrapolates rates to the ends of their window, so ratios may miss their bounds by a little; one
+    /// hundredth of the bound is let pass.
+    ///
+    /// - Parameter value: A finite value.
+    public func isOutOfRange(_ value: Double) -> Bool {
+        let tolerance = (maximum ?? 0) / 100
+        return value < minimum - tolerance || value > (maximum ?? .infinity) + tolerance
+    }
+
+    /// The PromQL to send.
+    ///
+    /// - Parameters:
+    ///   - window: The span that rates and averages are taken over.
+    ///   - override: A query to use instead of the default one; `$window` is replaced there too.
+    public func promQL(window: Duration, override: String? = nil) -> String {
+        (override ?? query).replacing("$window", with: PromQL.text(window))
+    }
+}
