@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import ModelRegistry
 
 /// What every command takes.
@@ -33,6 +34,49 @@ struct HoursArgument: ExpressibleByArgument, Equatable {
         case "d" where number <= 3650: hours = number * 24
         case "m" where number % 60 == 0: hours = number / 60
         default: return nil
+        }
+    }
+}
+
+/// A time span with a unit: `15s`, `5m`, `1h`, `2d`.
+struct DurationArgument: ExpressibleByArgument, Equatable {
+    let duration: Duration
+
+    init?(argument: String) {
+        let seconds: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        guard let unit = argument.last.flatMap({ seconds[$0] }), let number = Int(argument.dropLast()),
+            (0...1_000_000_000).contains(number)
+        else { return nil }
+        duration = .seconds(number * unit)
+    }
+}
+
+/// An instant: `2026-03-01` (UTC), `2026-03-01T12:00:00Z`, or a span before now such as `15d`.
+struct InstantArgument: ExpressibleByArgument, Equatable {
+    private enum Form: Equatable {
+        case instant(Int64)
+        case ago(Duration)
+    }
+
+    private let form: Form
+
+    init?(argument: String) {
+        if let span = DurationArgument(argument: argument) {
+            form = .ago(span.duration)
+        } else if let date = (try? Date(argument, strategy: .iso8601))
+            ?? (try? Date(argument, strategy: Date.ISO8601FormatStyle().year().month().day()))
+        {
+            form = .instant(Int64(date.timeIntervalSince1970 * 1000))
+        } else {
+            return nil
+        }
+    }
+
+    /// The instant in milliseconds since 1970 UTC.
+    func milliseconds(now: Int64) -> Int64 {
+        switch form {
+        case .instant(let time): time
+        case .ago(let span): now - span.components.seconds * 1000
         }
     }
 }

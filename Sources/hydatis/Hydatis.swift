@@ -14,7 +14,7 @@ struct Hydatis: AsyncParsableCommand {
             error. Settings come from flags, then HYDATIS_... environment variables, then the file given with --config.
             """,
         version: "0.1.0",
-        subcommands: [Demo.self, Train.self, Forecast.self, Simulate.self, Models.self]
+        subcommands: [Demo.self, Collect.self, Metrics.self, Train.self, Forecast.self, Simulate.self, Models.self]
     )
 
     static func main() async {

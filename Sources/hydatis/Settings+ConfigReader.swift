@@ -55,6 +55,7 @@ extension Settings {
         holdbackDays = read("predictor.holdbackDays", "a whole number", holdbackDays) {
             try reader.requiredInt(forKey: $0)
         }
+        telemetry.read(reader, mistakes: &mistakes)
         guard mistakes.isEmpty else {
             throw WrongUse("\(file) or the environment: \(mistakes.joined(separator: "; "))")
         }
@@ -74,7 +75,7 @@ extension Settings {
                 "predictor.seed": ConfigValue(.int(seed), isSecret: false),
                 "predictor.threads": ConfigValue(.int(threads), isSecret: false),
                 "predictor.holdbackDays": ConfigValue(.int(holdbackDays), isSecret: false),
-            ]
+            ].merging(telemetry.defaults) { own, _ in own }
         )
     }
 }

@@ -26,4 +26,7 @@ struct Settings: Equatable, Sendable {
 
     /// How many of the newest days are held back to judge a model (`predictor.holdbackDays`).
     var holdbackDays = 3
+
+    /// How to collect from Prometheus (`telemetry`).
+    var telemetry = TelemetrySettings()
 }

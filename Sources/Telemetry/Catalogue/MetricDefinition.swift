@@ -88,6 +88,7 @@ public struct MetricDefinition: Hashable, Sendable, Codable {
     /// hundredth of the bound is let pass.
     ///
     /// - Parameter value: A finite value.
+    /// - Returns: Whether it does.
     public func isOutOfRange(_ value: Double) -> Bool {
         let tolerance = (maximum ?? 0) / 100
         return value < minimum - tolerance || value > (maximum ?? .infinity) + tolerance
@@ -98,6 +99,7 @@ public struct MetricDefinition: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - window: The span that rates and averages are taken over.
     ///   - override: A query to use instead of the default one; `$window` is replaced there too.
+    /// - Returns: The query.
     public func promQL(window: Duration, override: String? = nil) -> String {
         (override ?? query).replacing("$window", with: PromQL.text(window))
     }

@@ -8,11 +8,13 @@ public enum PromQL: Sendable {
     /// - Parameters:
     ///   - step: The spacing of the instants.
     ///   - scrapeInterval: How often Prometheus scrapes the exporters.
+    /// - Returns: The window.
     public static func window(step: Duration, scrapeInterval: Duration) -> Duration { max(step, scrapeInterval * 4) }
 
     /// A span in whole milliseconds or seconds: `3600s`, `1500ms`.
     ///
     /// - Parameter span: The span; what is finer than a millisecond is cut off.
+    /// - Returns: The text.
     public static func text(_ span: Duration) -> String {
         let milliseconds = span.milliseconds
         return milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"

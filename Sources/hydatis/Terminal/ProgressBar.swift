@@ -20,8 +20,8 @@ struct ProgressBar {
         start = clock.now
     }
 
-    /// Shows a share of the work, 0...1, as done.
-    mutating func update(_ fraction: Double) {
+    /// Shows a share of the work, 0...1, as done, and what else there is to say.
+    mutating func update(_ fraction: Double, detail: String = "") {
         let share = min(1, max(0, fraction))
         let resolution = isTerminal ? 100.0 : 10
         let step = Int(share * resolution)
@@ -29,12 +29,12 @@ struct ProgressBar {
         lastShown = step
         let percent = Int(share * 100)
         guard isTerminal else {
-            Console.info("\(title): \(percent) %")
+            Console.info("\(title): \(percent) %\(detail.isEmpty ? "" : ", \(detail)")")
             return
         }
         let filled = Int(share * 30)
         let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: 30 - filled)
-        write("\r\(title) [\(bar)] \(percent) % \(remaining(share))   ")
+        write("\r\(title) [\(bar)] \(percent) % \(detail) \(remaining(share))   ")
         if share >= 1 { write("\r\u{1B}[K") }
     }
 

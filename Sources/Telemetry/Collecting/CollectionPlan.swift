@@ -1,0 +1,65 @@
+/// Which instants to ask for, day by day, oldest first.
+///
+/// The partitions themselves tell what is there, so that a run that was killed leaves nothing to mend: days are written
+/// whole, and what is missing is asked for again.
+struct CollectionPlan: Equatable {
+    /// The instants to ask for on one day; with those that are there they have no hole.
+    struct Part: Equatable {
+        let day: Int64
+        let grid: TimeGrid
+        /// Whether the day has instants that are kept.
+        let isKeepingOthers: Bool
+    }
+
+    /// The first and the last instant that the store should hold, in milliseconds since 1970 UTC.
+    let window: ClosedRange<Int64>
+    let parts: [Part]
+
+    /// Makes the plan.
+    ///
+    /// - Parameters:
+    ///   - window: The first and the last instant that are wanted, both multiples of the step.
+    ///   - step: The spacing in milliseconds.
+    ///   - overlap: How far before the newest instant what is there is asked for again, in milliseconds.
+    ///   - coverage: What is there, by day.
+    init(window: ClosedRange<Int64>, step: Int64, overlap: Int64, coverage: [Int64: DayStore.Coverage]) {
+        self.window = window
+        let newest = coverage.values.map(\.last).max()
+        let days = stride(
+            from: DayStore.day(of: window.lowerBound),
+            through: window.upperBound,
+            by: Int64.Stride(DayStore.millisecondsPerDay)
+        )
+        parts = days.compactMap { day in
+            let wanted = max(day, window.lowerBound)...min(day + DayStore.millisecondsPerDay - step, window.upperBound)
+            let needed = Self.needed(wanted, step, coverage[day], again: newest.map { $0 - overlap })
+            return needed.map { needed in
+                let count = Int((needed.upperBound - needed.lowerBound) / step) + 1
+                let grid = TimeGrid(start: needed.lowerBound, stepMilliseconds: step, count: count)
+                return Part(day: day, grid: grid, isKeepingOthers: coverage[day] != nil)
+            }
+        }
+    }
+
+    /// The instants to ask for on a day of which some may be there.
+    private static func needed(
+        _ wanted: ClosedRange<Int64>,
+        _ step: Int64,
+        _ there: DayStore.Coverage?,
+        again: Int64?
+    ) -> ClosedRange<Int64>? {
+        guard let there else { return wanted }
+        var needed: [ClosedRange<Int64>] = []
+        // Up to what is there, even beyond what is wanted, so that no hole stays between.
+        if wanted.lowerBound < there.first { needed.append(wanted.lowerBound...there.first - step) }
+        if wanted.upperBound > there.last { needed.append(there.last + step...wanted.upperBound) }
+        if let again {
+            let offset = max(0, again - wanted.lowerBound + step - 1) / step * step
+            let first = wanted.lowerBound + offset
+            let last = min(there.last, wanted.upperBound)
+            if first <= last { needed.append(first...last) }
+        }
+        guard let lower = needed.map(\.lowerBound).min(), let upper = needed.map(\.upperBound).max() else { return nil }
+        return lower...upper
+    }
+}

@@ -1,0 +1,194 @@
+import AsyncHTTPClient
+import Foundation
+public import MetricHistory
+import NIOCore
+
+extension PrometheusClient {
+    /// Evaluates a query at one instant.
+    ///
+    /// - Parameters:
+    ///   - query: The PromQL.
+    ///   - time: The instant, in milliseconds since 1970 UTC; nil is the server's now.
+    /// - Returns: The series with a value at that instant.
+    /// - Throws: `PrometheusError`.
+    public func query(_ query: String, at time: Int64? = nil) async throws -> InstantAnswer {
+        let parameters = [("query", query)] + (time.map { [("time", Self.seconds($0))] } ?? [])
+        let (sink, notes) = try await decoded("query", parameters, query, into: InstantSink())
+        return InstantAnswer(samples: sink.samples, warnings: notes.warnings, infos: notes.infos)
+    }
+
+    /// Evaluates a query at the instants of a grid.
+    ///
+    /// A grid with more instants than the server gives at once is asked for in parts. Memory holds one number per
+    /// series and instant, whatever the size of the answer.
+    ///
+    /// - Parameters:
+    ///   - query: The PromQL.
+    ///   - grid: The instants, at least one.
+    /// - Returns: The series; those of several parts are put together by their labels.
+    /// - Throws: `PrometheusError`.
+    public func queryRange(_ query: String, _ grid: TimeGrid) async throws -> RangeAnswer {
+        let parts = grid.split(maximumCount: configuration.maximumPointsPerSeries)
+        if parts.count == 1 { return try await part(query, grid) }
+        var whole = RangeAnswer(grid: grid, series: [], warnings: [], infos: [])
+        try await forEachConcurrently(parts, limit: configuration.parallelism) { part in
+            try await self.part(query, part)
+        } take: { answer in
+            whole.take(answer)
+        }
+        return whole
+    }
+
+    private func part(_ query: String, _ grid: TimeGrid) async throws -> RangeAnswer {
+        let parameters = [
+            ("query", query),
+            ("start", Self.seconds(grid.start)),
+            ("end", Self.seconds(grid.end - grid.stepMilliseconds)),
+            ("step", Self.seconds(grid.stepMilliseconds)),
+        ]
+        let (sink, notes) = try await decoded("query_range", parameters, query, into: RangeSink(grid: grid))
+        return RangeAnswer(grid: grid, series: sink.series, warnings: notes.warnings, infos: notes.infos)
+    }
+
+    /// The label sets of the series that were there in a span of time.
+    ///
+    /// - Parameters:
+    ///   - selectors: PromQL selectors, for example `kube_node_info`.
+    ///   - start: The beginning, in milliseconds since 1970 UTC.
+    ///   - end: The end, in milliseconds since 1970 UTC.
+    /// - Returns: The label sets, with `__name__`.
+    /// - Throws: `PrometheusError`.
+    public func series(_ selectors: [String], from start: Int64, to end: Int64) async throws -> [[String: String]] {
+        let parameters = selectors.map { ("match[]", $0) } + Self.span(start, end)
+        return try await document("series", parameters, query: selectors.joined(separator: ", "))
+    }
+
+    /// The names of the labels in a span of time.
+    ///
+    /// - Parameters:
+    ///   - start: The beginning, in milliseconds since 1970 UTC.
+    ///   - end: The end, in milliseconds since 1970 UTC.
+    /// - Returns: The names.
+    /// - Throws: `PrometheusError`.
+    public func labels(from start: Int64, to end: Int64) async throws -> [String] {
+        try await document("labels", Self.span(start, end))
+    }
+
+    /// The values of a label in a span of time.
+    ///
+    /// - Parameters:
+    ///   - label: The label's name.
+    ///   - start: The beginning, in milliseconds since 1970 UTC.
+    ///   - end: The end, in milliseconds since 1970 UTC.
+    /// - Returns: The values.
+    /// - Throws: `PrometheusError`.
+    public func values(of label: String, from start: Int64, to end: Int64) async throws -> [String] {
+        try await document("label/\(PrometheusCall.encoded(label))/values", Self.span(start, end))
+    }
+
+    /// The server's version, nil where it does not tell (some compatible servers do not).
+    ///
+    /// - Throws: `PrometheusError`.
+    public func version() async throws -> String? {
+        struct BuildInfo: Decodable, Sendable { var version: String? }
+        do {
+            let information: BuildInfo = try await document("status/buildinfo", [])
+            return information.version
+        } catch let error as PrometheusError {
+            guard case .refused(404, _, _) = error.problem else { throw error }
+            return nil
+        }
+    }
+
+    /// A time as Prometheus takes it: seconds with milliseconds.
+    private static func seconds(_ milliseconds: Int64) -> String {
+        let fraction = milliseconds % 1000
+        return fraction == 0
+            ? "\(milliseconds / 1000)" : "\(milliseconds / 1000).\(String(1000 + abs(fraction)).dropFirst())"
+    }
+
+    private static func span(_ start: Int64, _ end: Int64) -> [(String, String)] {
+        [("start", seconds(start)), ("end", seconds(end))]
+    }
+
+    /// Asks and decodes the samples while they arrive.
+    private func decoded<Sink: SampleSink & Sendable>(
+        _ path: String,
+        _ parameters: [(String, String)],
+        _ query: String,
+        into sink: Sink
+    ) async throws -> (Sink, AnswerNotes) {
+        let limit = configuration.maximumAnswerBytes
+        let (sink, notes) = try await get(path, parameters, query: query) { body in
+            var decoder = QueryAnswerDecoder(sink: sink)
+            var size = 0
+            for try await piece in body {
+                size += piece.readableBytes
+                guard size <= limit else { throw AnswerProblem.tooLarge(limit: limit) }
+                try piece.withUnsafeReadableBytes { try decoder.consume($0) }
+            }
+            return (decoder.sink, try decoder.finish())
+        }
+        guard notes.status == "success" else { throw failure(path, query, notes) }
+        return (sink, notes)
+    }
+
+    private func failure(_ path: String, _ query: String, _ notes: AnswerNotes) -> PrometheusError {
+        PrometheusError(
+            url: "\(configuration.url)/api/v1/\(path)",
+            query: query,
+            problem: notes.status == "error"
+                ? .failed(errorType: notes.errorType ?? "unknown", message: notes.error ?? "no reason given")
+                : .badAnswer(.wrongShape(expected: "status success or error"))
+        )
+    }
+
+    /// Asks for a small document and decodes it whole.
+    private func document<Value: Decodable & Sendable>(
+        _ path: String,
+        _ parameters: [(String, String)],
+        query: String? = nil
+    ) async throws -> Value {
+        struct Envelope: Decodable { var data: Value }
+        let limit = min(configuration.maximumAnswerBytes, 64 << 20)
+        return try await get(path, parameters, query: query) { body in
+            var data = Data()
+            for try await piece in body {
+                guard data.count + piece.readableBytes <= limit else { throw AnswerProblem.tooLarge(limit: limit) }
+                data.append(contentsOf: piece.readableBytesView)
+            }
+            return try JSONDecoder().decode(Envelope.self, from: data).data
+        }
+    }
+}
+
+extension RangeAnswer {
+    /// Puts in the answer for a part of the grid.
+    fileprivate mutating func take(_ part: RangeAnswer) {
+        let shift = Int((part.grid.start - grid.start) / grid.stepMilliseconds)
+        for answered in part.series {
+            let index = series.firstIndex { $0.labels == answered.labels } ?? series.endIndex
+            if index == series.endIndex {
+                let gaps = Array(repeating: Double.nan, count: grid.count)
+                series.append(RangeSeries(labels: answered.labels, values: gaps))
+            }
+            series[index].values.replaceSubrange(shift..<shift + part.grid.count, with: answered.values)
+        }
+        warnings += part.warnings.filter { !warnings.contains($0) }
+        infos += part.infos.filter { !infos.contains($0) }
+    }
+}
+
+extension TimeGrid {
+    /// The grid in parts of at most so many instants.
+    func split(maximumCount: Int) -> [TimeGrid] {
+        guard count > maximumCount else { return [self] }
+        return stride(from: 0, to: count, by: maximumCount).map { first in
+            TimeGrid(
+                start: time(at: first),
+                stepMilliseconds: stepMilliseconds,
+                count: min(maximumCount, count - first)
+            )
+        }
+    }
+}
