@@ -67,7 +67,8 @@ struct KilledCollectionTests {
             let files = try FileManager.default.subpathsOfDirectory(atPath: directory)
                 .filter { $0.hasSuffix(".parquet") }
             rows = try files.reduce(0) { sum, file in
-                try sum + ColumnTable(parquet: "\(directory)/\(file)", columns: ["timestamp"]).timestamps("timestamp").count
+                let table = try ColumnTable(parquet: "\(directory)/\(file)", columns: ["timestamp"])
+                return try sum + table.timestamps("timestamp").count
             }
         }
     }
@@ -75,6 +76,6 @@ struct KilledCollectionTests {
     /// How many days of the 16 that the span touches have been written.
     private func days(_ directory: String) throws -> Int {
         guard FileManager.default.fileExists(atPath: directory) else { return 0 }
-        return try FileManager.default.subpathsOfDirectory(atPath: directory).filter { $0.hasSuffix("/part-0.parquet") }.count
+        return try FileManager.default.subpathsOfDirectory(atPath: directory).count { $0.hasSuffix("/part-0.parquet") }
     }
 }

@@ -14,7 +14,7 @@ struct LiveExporterTests {
         while Int64(Date().timeIntervalSince1970 * 1000) < span.upperBound + 3000 { Thread.sleep(forTimeInterval: 0.5) }
         try withTemporaryDirectory { directory in
             let hydatis = Hydatis(url: bed.url, directory: directory)
-            let outcome = try hydatis.collect(span, step: "15s", settings: "  scrapeIntervalSeconds: 2\n")
+            let outcome = try hydatis.collect(span, step: "15s", settings: "  scrapeInterval: 2s\n")
             try #require(outcome.status == 0, "\(outcome.errors)")
             let table = try MetricTable.read(path: hydatis.data)
             let node = try #require(table.nodes.first)

@@ -23,7 +23,7 @@ enum RecordedHistory {
     /// worker2 was restarted on the eighth day at 02:17; its counters began again at zero.
     static let reboot = span.lowerBound + 7 * day + 2 * hour + 17 * 60_000
 
-    /// master2's node_load1 was NaN on the seventh day from 03:30 to 05:30.
-    static let notANumber = span.lowerBound + 6 * day + 3 * hour + 30 * 60_000...span.lowerBound + 6 * day + 5 * hour
-        + 30 * 60_000
+    /// master2's node_load1 was NaN on the seventh day from 03:30 to 05:30: the values of the hours that touch this time
+    /// are gaps, those of 04:00, 05:00 and 06:00.
+    static let notANumber = (4...6).map { span.lowerBound + 6 * day + $0 * hour }
 }

@@ -7,10 +7,10 @@ struct SelfTestTests {
         let bed = try TestBed(.fresh)
         try withTemporaryDirectory { directory in
             let outcome = try Hydatis(url: bed.url, directory: directory).run(["collect", "--check"])
-            #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+            #expect(outcome.status == 0, "\(outcome.printed)")
             #expect(!outcome.output.contains("missing"))
-            #expect(outcome.output.contains("2.42.0"))
-            #expect((outcome.output + outcome.errors).contains(RecordedHistory.unmapped))
+            #expect(outcome.printed.contains("version 2.42.0"))
+            #expect(outcome.printed.contains(RecordedHistory.unmapped))
         }
     }
 
@@ -19,8 +19,8 @@ struct SelfTestTests {
         let bed = try TestBed(.partial)
         try withTemporaryDirectory { directory in
             let outcome = try Hydatis(url: bed.url, directory: directory).run(["collect", "--check"])
-            #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
-            #expect((outcome.output + outcome.errors).contains("kube-state-metrics"))
+            #expect(outcome.status == 0, "\(outcome.printed)")
+            #expect(outcome.printed.contains("kube-state-metrics"))
         }
     }
 
@@ -31,7 +31,7 @@ struct SelfTestTests {
         try withTemporaryDirectory { directory in
             let outcome = try Hydatis(url: url, directory: directory).run(["collect", "--check"])
             #expect(outcome.status == 1)
-            #expect((outcome.output + outcome.errors).contains("node_exporter"))
+            #expect(outcome.printed.contains("node_exporter"))
         }
     }
 

@@ -38,6 +38,8 @@ struct Comparison: Decodable {
     ///   - step: The spacing in seconds.
     ///   - window: The span of rates and averages.
     ///   - nodes: Node names by instance.
+    /// - Returns: What differs.
+    /// - Throws: When the script fails; why is on standard error.
     static func run(
         _ hydatis: Hydatis,
         csv: String? = nil,

@@ -8,6 +8,9 @@ struct Hydatis {
         let wasKilled: Bool
         let output: String
         let errors: String
+
+        /// What was printed anywhere.
+        var printed: String { output + errors }
     }
 
     /// Where Prometheus is.
@@ -23,11 +26,13 @@ struct Hydatis {
     ///
     /// - Parameters:
     ///   - arguments: The command and its options.
-    ///   - settings: Further lines of the configuration file.
+    ///   - settings: Further lines of the configuration's part `telemetry`.
     ///   - patience: Seconds after which it is killed; nil waits.
+    /// - Returns: How it ended.
+    /// - Throws: When it cannot be started.
     func run(_ arguments: [String], settings: String = "", killedAfter patience: Double? = nil) throws -> Outcome {
         let configuration = directory.appending(path: "hydatis.yaml")
-        try "prometheus:\n  url: \(url)\n\(settings)".write(to: configuration, atomically: true, encoding: .utf8)
+        try "telemetry:\n  url: \(url)\n\(settings)".write(to: configuration, atomically: true, encoding: .utf8)
         let process = Process()
         process.executableURL = Self.program
         process.arguments = arguments + ["--config", configuration.path]
@@ -60,11 +65,7 @@ struct Hydatis {
         killedAfter patience: Double? = nil
     ) throws -> Outcome {
         let times = ["--from", Self.text(span.lowerBound), "--to", Self.text(span.upperBound), "--step", step]
-        return try run(
-            ["collect", "--data", data] + times + options,
-            settings: settings,
-            killedAfter: patience
-        )
+        return try run(["collect", "--data", data] + times + options, settings: settings, killedAfter: patience)
     }
 
     /// The program that `swift build --build-tests` puts beside the test bundle.

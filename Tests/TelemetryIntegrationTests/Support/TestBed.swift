@@ -38,11 +38,13 @@ final class TestBed: Sendable {
     /// The script serves until this pipe closes, which the kernel does at the latest when the test process ends.
     private let life: FileHandle
 
+    private let process: Process
+
     /// Starts Prometheus and waits until it answers.
     ///
     /// - Throws: `Failure` when it does not; why is on standard error.
     init(_ kind: Kind) throws {
-        let process = Process()
+        process = Process()
         process.executableURL = Self.root.appending(path: "scripts/test-bed")
         process.arguments = ["serve", kind.rawValue]
         let input = Pipe()
@@ -63,5 +65,8 @@ final class TestBed: Sendable {
         span = announcement.start * 1000...announcement.end * 1000
     }
 
-    deinit { try? life.close() }
+    deinit {
+        try? life.close()
+        process.waitUntilExit()
+    }
 }
