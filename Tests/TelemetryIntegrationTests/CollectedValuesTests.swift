@@ -15,7 +15,7 @@ struct CollectedValuesTests {
         var csv: String { hydatis.directory.appending(path: "metrics.csv").path }
     }
 
-    private static let collection = Result {
+    private static let collection: Result<Collection, any Error> = Result {
         let directory = FileManager.default.temporaryDirectory.appending(path: "hydatis-values-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         atexit { try? FileManager.default.removeItem(at: CollectedValuesTests.collection.get().hydatis.directory) }
