@@ -1,6 +1,7 @@
 # Thin: each target calls one script, which can also be run by itself and takes options.
 .DEFAULT_GOAL := help
-.PHONY: help demo test build build-release lint format coverage bench docs bootstrap clean
+.PHONY: help demo test test-telemetry build build-release lint format coverage bench bench-collect notebooks docs \
+	bootstrap clean
 
 help: ## list the targets
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -10,6 +11,9 @@ demo: ## build hydatis and show it on an embedded cluster with real recorded loa
 
 test: ## build and run the tests
 	@scripts/test
+
+test-telemetry: ## run the tests against a real Prometheus, which take some minutes
+	@scripts/test-telemetry
 
 build: ## build everything for debugging
 	@scripts/build debug
@@ -28,6 +32,12 @@ coverage: test ## run the tests, then print the share of lines they ran
 
 bench: ## build and run the benchmarks
 	@scripts/bench
+
+bench-collect: ## measure hydatis collect beside curl
+	@scripts/bench-collect
+
+notebooks: ## run the notebooks against the test bed's Prometheus
+	@scripts/check-notebooks
 
 docs: ## build the reference documentation into .build/docs
 	@scripts/docs

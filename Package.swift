@@ -123,6 +123,12 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "TelemetryIntegrationTests",
+            dependencies: ["MetricHistory", "Telemetry"],
+            exclude: ["Python"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "ModelRegistryTests", dependencies: ["ModelRegistry"], swiftSettings: settings),
         .testTarget(
             name: "LoadPredictionTests",
