@@ -23,7 +23,7 @@ private struct Certificates {
             try Data().write(to: URL(filePath: "\(folder)/index"))
             try Data(Self.authorityConfiguration.utf8).write(to: URL(filePath: "\(folder)/ca.conf"))
             try openssl(
-                "ca -batch -config ca.conf -rand_serial -in \(name).csr -out \(name).pem -notext -extfile san \(dates)"
+                "ca -batch -config ca.conf -create_serial -in \(name).csr -out \(name).pem -notext -extfile san \(dates)"
             )
         }
     }
@@ -33,6 +33,7 @@ private struct Certificates {
         default_ca = a
         [a]
         database = index
+        serial = serial
         new_certs_dir = .
         certificate = ca.pem
         private_key = ca.key

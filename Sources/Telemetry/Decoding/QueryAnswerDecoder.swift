@@ -215,11 +215,11 @@ private struct QueryAnswerHandler<Sink: SampleSink>: JSONTokenHandler {
         case (.samples, .beginArray), (.singleStart, .beginArray): place = .time
         case (.samples, .endArray): place = .series
         case (.time, .number):
-            guard let seconds = Self.number(text), abs(seconds) < 1e13 else { throw Self.notANumber(text) }
+            guard let seconds = SampleText.number(text), abs(seconds) < 1e13 else { throw Self.notANumber(text) }
             time = Int64((seconds * 1000).rounded())
             place = .value
         case (.value, .string):
-            guard text.count <= Self.maximumValueBytes, let value = Self.value(text) else {
+            guard text.count <= Self.maximumValueBytes, let value = SampleText.value(text) else {
                 throw Self.notANumber(text)
             }
             try sink.add(time: time, value: value)
@@ -227,26 +227,6 @@ private struct QueryAnswerHandler<Sink: SampleSink>: JSONTokenHandler {
         case (.sampleEnd, .endArray): place = isSingle ? .series : .samples
         default: throw AnswerProblem.wrongShape(expected: "samples of the form [time, \"value\"]")
         }
-    }
-
-    /// The value of a sample, as Prometheus writes it: a decimal number, `NaN`, `+Inf` or `-Inf`.
-    private static func value(_ text: [UInt8]) -> Double? {
-        if let number = number(text) { return number }
-        switch String(decoding: text, as: UTF8.self) {
-        case "NaN": return .nan
-        case "+Inf", "Inf": return .infinity
-        case "-Inf": return -.infinity
-        default: return nil
-        }
-    }
-
-    private static func number(_ text: [UInt8]) -> Double? {
-        // Without this check "0x10" and "infinity" would be numbers too.
-        let isDecimal = text.allSatisfy { byte in
-            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "+-.eE".utf8.contains(byte)
-        }
-        guard isDecimal, !text.isEmpty else { return nil }
-        return Double(String(decoding: text, as: UTF8.self))
     }
 
     private static func notANumber(_ text: [UInt8]) -> AnswerProblem {

@@ -21,7 +21,12 @@ struct Collect: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Address of Prometheus (default: http://127.0.0.1:9090).", valueName: "url"))
     var prometheus: String?
 
-    @Option(help: ArgumentHelp("First instant: 2026-03-01, 2026-03-01T12:00:00Z or 15d ago.", valueName: "instant"))
+    @Option(
+        help: ArgumentHelp(
+            "First instant: 2026-03-01, 2026-03-01T12:00:00Z, or 15d for 15 days ago.",
+            valueName: "instant"
+        )
+    )
     var from: InstantArgument?
 
     @Option(help: ArgumentHelp("Last instant, in the same forms (default: now).", valueName: "instant"))
@@ -58,10 +63,12 @@ struct Collect: AsyncParsableCommand {
     func run() async throws {
         let settings = try await common.settings()
         let telemetry = withFlags(settings.telemetry)
-        let configuration: PrometheusConfiguration
+        var configuration: PrometheusConfiguration
         do { configuration = try telemetry.prometheus() } catch let error as PrometheusError {
             throw WrongUse("\(error)")
         }
+        // Who looks wants to know now; who collects can wait for a server that starts.
+        if check { configuration.retry = RetryPolicy(attempts: 2) }
         let now = Int64(Date().timeIntervalSince1970 * 1000)
         let options = try options(telemetry, settings, now: now)
         let logger = Logger(label: "hydatis.collect") { StreamLogHandler.standardError(label: $0) }
