@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LoadPrediction
 import ModelRegistry
+import Telemetry
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
@@ -21,8 +22,12 @@ struct MetricsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Metrics: a folder or a file (default: data/metrics).", valueName: "path"))
     var data: String?
 
-    /// The values that metrics can have; others are not checked.
-    static let validRanges = Dictionary(uniqueKeysWithValues: NodeMetric.predicted.map { ($0, 0.0...1.0) })
+    /// The values that the metrics of the catalogue can have; others are not checked.
+    static let validRanges = Dictionary(
+        uniqueKeysWithValues: MetricCatalogue.standard.metrics.map { metric in
+            (metric.name, metric.minimum...(metric.maximum ?? .infinity))
+        }
+    )
 
     func path(_ settings: Settings) throws -> String {
         let path = data ?? settings.metricsDirectory

@@ -26,7 +26,10 @@ struct KilledCollectionTests {
                 let second = try hydatis.collect(RecordedHistory.span, step: Self.step)
                 try #require(second.status == 0, "killed after \(moment) s: \(second.errors)")
                 let resumed = try Content(hydatis.data)
-                #expect(resumed == whole, "killed after \(moment) s")
+                #expect(resumed.rows == whole.rows, "killed after \(moment) s")
+                #expect(resumed.table.series == whole.table.series && resumed.table.grid == whole.table.grid)
+                let difference = resumed.largestDifference(from: whole)
+                #expect(difference <= 1e-12, "killed after \(moment) s")
             }
         }
         // Otherwise the moments were badly chosen, and this test shows nothing.
@@ -58,7 +61,7 @@ struct KilledCollectionTests {
     private static let step = "15m"
 
     /// The values of a folder, and how many rows hold them: a duplicate would show.
-    private struct Content: Equatable {
+    private struct Content {
         let table: MetricTable
         let rows: Int
 
@@ -69,6 +72,18 @@ struct KilledCollectionTests {
             rows = try files.reduce(0) { sum, file in
                 let table = try ColumnTable(parquet: "\(directory)/\(file)", columns: ["timestamp"])
                 return try sum + table.timestamps("timestamp").count
+            }
+        }
+
+        /// The largest relative difference of two values; infinite where only one of them is a gap.
+        ///
+        /// Not exactly 0: Prometheus adds up the series of a sum in another order from query to query, so that the same
+        /// query may differ in its last bit.
+        func largestDifference(from other: Content) -> Double {
+            zip(table.values, other.table.values).reduce(0) { largest, pair in
+                if pair.0 == pair.1 || (pair.0.isNaN && pair.1.isNaN) { return largest }
+                let difference = abs(pair.0 - pair.1) / abs(pair.1)
+                return difference.isNaN ? .infinity : max(largest, difference)
             }
         }
     }

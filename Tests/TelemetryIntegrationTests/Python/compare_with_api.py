@@ -104,7 +104,9 @@ def main():
     }
     if job.get("csv"):
         csv, report["types"]["csv"] = with_duckdb(job)
-        report["csvEqualsParquet"] = values_of(csv) == ours and len(csv) == len(parquet)
+        # The CSV file spells out the gaps of days on which a node was not there yet; day partitions leave them out.
+        repeated = csv.duplicated(["metric", "node", "second"]).any()
+        report["csvEqualsParquet"] = values_of(csv) == ours and not bool(repeated)
     for metric, query in job["queries"].items():
         of_metric = {(node, second): value for (name, node, second), value in ours.items() if name == metric}
         report["metrics"][metric] = compare(of_metric, expected_values(job, query))
