@@ -13,15 +13,8 @@ public struct LeastAllocated: NodeScorer {
 
     /// Writes whole numbers 0...100.
     public func score(_ candidates: [Int], in context: borrowing DecisionContext, into scores: inout [Double]) {
-        let request = context.pod.request.nonZeroResources
-        for (slot, index) in candidates.enumerated() {
-            let allocatable = context.state.nodes[index].node.allocatable
-            let requested = context.state.nodes[index].nonZeroRequested + request
-            scores[slot] = Double(
-                meanOverResources(requested, allocatable) { requested, allocatable in
-                    requested > allocatable ? 0 : (allocatable - requested) * 100 / allocatable
-                }
-            )
+        scoreRequests(candidates, in: context, into: &scores) { requested, allocatable in
+            requested > allocatable ? 0 : (allocatable - requested) * 100 / allocatable
         }
     }
 }
@@ -38,16 +31,24 @@ public struct MostAllocated: NodeScorer {
 
     /// Writes whole numbers 0...100.
     public func score(_ candidates: [Int], in context: borrowing DecisionContext, into scores: inout [Double]) {
-        let request = context.pod.request.nonZeroResources
-        for (slot, index) in candidates.enumerated() {
-            let allocatable = context.state.nodes[index].node.allocatable
-            let requested = context.state.nodes[index].nonZeroRequested + request
-            scores[slot] = Double(
-                meanOverResources(requested, allocatable) { requested, allocatable in
-                    min(requested, allocatable) * 100 / allocatable
-                }
-            )
+        scoreRequests(candidates, in: context, into: &scores) { requested, allocatable in
+            min(requested, allocatable) * 100 / allocatable
         }
+    }
+}
+
+/// Scores every candidate by what would be requested there with the pod, resource by resource.
+private func scoreRequests(
+    _ candidates: [Int],
+    in context: borrowing DecisionContext,
+    into scores: inout [Double],
+    _ score: (_ requested: Int64, _ allocatable: Int64) -> Int64
+) {
+    let request = context.pod.request.nonZeroResources
+    for (slot, index) in candidates.enumerated() {
+        let allocatable = context.state.nodes[index].node.allocatable
+        let requested = context.state.nodes[index].nonZeroRequested + request
+        scores[slot] = Double(meanOverResources(requested, allocatable, score))
     }
 }
 
