@@ -15,9 +15,25 @@ public struct NodeState: Sendable {
     /// The number of pods bound or assumed here.
     public private(set) var podCount = 0
 
+    /// The ports that pods bound or assumed here occupy.
+    public private(set) var hostPorts: [HostPort] = []
+
     /// Creates the state of an empty node.
     public init(node: Node) {
         self.node = node
+    }
+
+    mutating func occupy(_ ports: [HostPort]) {
+        hostPorts += ports
+    }
+
+    mutating func vacate(_ ports: [HostPort]) {
+        for port in ports {
+            guard let index = hostPorts.firstIndex(of: port) else {
+                preconditionFailure("port \(port.port) is given back on node \(node.name) that was not occupied there")
+            }
+            hostPorts.remove(at: index)
+        }
     }
 
     mutating func add(_ request: PodRequest) {
@@ -43,12 +59,58 @@ public struct ClusterState: Sendable {
     /// Their order is stable; a node is named by its index.
     public private(set) var nodes: [NodeState]
 
+    /// Where the pods are that were counted as pods and not only as requests.
+    public private(set) var pods = PodIndex()
+
+    /// The labels of every namespace, by its name.
+    public var namespaces: [String: [String: String]]
+
+    /// The number of nodes that have an image, by the image's name.
+    public let imageNodeCounts: [String: Int]
+
+    /// The topologies that rules ask for most, numbered once instead of in every decision.
+    private let topologies: [String: NodeTopology]
+
     /// Creates the state of a cluster without pods.
-    public init(nodes: [Node]) {
-        self.nodes = nodes.map(NodeState.init(node:))
+    ///
+    /// - Parameters:
+    ///   - nodes: The nodes.
+    ///   - namespaces: The labels of every namespace, by its name.
+    public init(nodes: [Node], namespaces: [String: [String: String]] = [:]) {
+        let states = nodes.map(NodeState.init(node:))
+        self.nodes = states
+        self.namespaces = namespaces
+        imageNodeCounts = nodes.reduce(into: [:]) { counts, node in
+            for name in node.images.keys { counts[name, default: 0] += 1 }
+        }
+        let keys = nodes.contains { !$0.labels.isEmpty } ? [NodeLabel.hostname, NodeLabel.zone, NodeLabel.region] : []
+        topologies = Dictionary(uniqueKeysWithValues: keys.map { ($0, NodeTopology(key: $0, nodes: states)) })
     }
 
-    /// Counts a pod on a node, before or after the API confirms the binding.
+    /// Which nodes share the value of a label.
+    ///
+    /// - Complexity: O(1) for host name, zone and region, else O(nodes).
+    public func topology(_ key: String) -> NodeTopology {
+        topologies[key] ?? NodeTopology(key: key, nodes: nodes)
+    }
+
+    /// Counts a pod with everything that rules between pods look at, before or after the API confirms the binding.
+    public mutating func assume(_ pod: Pod, onNode index: Int) {
+        nodes[index].add(pod.request)
+        if !pod.rules.hostPorts.isEmpty { nodes[index].occupy(pod.rules.hostPorts) }
+        pods.add(pod, onNode: index)
+    }
+
+    /// Takes a pod off a node that was counted as a pod: it ended, or its binding failed.
+    ///
+    /// - Precondition: The same pod was counted on that node before.
+    public mutating func forget(_ pod: Pod, onNode index: Int) {
+        nodes[index].remove(pod.request)
+        if !pod.rules.hostPorts.isEmpty { nodes[index].vacate(pod.rules.hostPorts) }
+        pods.remove(pod, onNode: index)
+    }
+
+    /// Counts only a pod's request on a node, which is all that is needed where no rule looks at other pods.
     public mutating func assume(_ request: PodRequest, onNode index: Int) {
         nodes[index].add(request)
     }

@@ -18,6 +18,12 @@ public struct Node: Sendable {
     /// Whether the node is cordoned (`spec.unschedulable`).
     public let isUnschedulable: Bool
 
+    /// The labels.
+    public let labels: [String: String]
+
+    /// The sizes in bytes of the images that the node has, by every name of the image.
+    public let images: [String: Int64]
+
     /// Creates a node.
     ///
     /// - Parameters:
@@ -27,13 +33,17 @@ public struct Node: Sendable {
     ///   - maximumPodCount: How many pods the node takes; 110 is kubelet's default.
     ///   - taints: The taints, in the order of the node object.
     ///   - isUnschedulable: Whether the node is cordoned.
+    ///   - labels: The labels.
+    ///   - images: The sizes in bytes of the images that the node has, by every name of the image.
     public init(
         name: String,
         allocatable: ResourceVector,
         extendedAllocatable: [String: Int64] = [:],
         maximumPodCount: Int = 110,
         taints: [Taint] = [],
-        isUnschedulable: Bool = false
+        isUnschedulable: Bool = false,
+        labels: [String: String] = [:],
+        images: [String: Int64] = [:]
     ) {
         self.name = name
         self.allocatable = allocatable
@@ -41,5 +51,7 @@ public struct Node: Sendable {
         self.maximumPodCount = maximumPodCount
         self.taints = taints
         self.isUnschedulable = isUnschedulable
+        self.labels = labels
+        self.images = images
     }
 }

@@ -41,6 +41,12 @@ public struct Pod: Sendable {
     /// Whether the pod runs on or finishes.
     public let kind: WorkloadKind
 
+    /// The labels.
+    public let labels: [String: String]
+
+    /// What the pod says about where it may and would like to run.
+    public let rules: PodRules
+
     /// Creates a pod.
     ///
     /// - Parameters:
@@ -50,13 +56,17 @@ public struct Pod: Sendable {
     ///   - tolerations: The taints the pod may ignore.
     ///   - workload: The owner whose history tells what the pod will use, if known.
     ///   - kind: Whether the pod runs on or finishes.
+    ///   - labels: The labels.
+    ///   - rules: What the pod says about where it may and would like to run.
     public init(
         namespace: String = "default",
         name: String,
         request: PodRequest,
         tolerations: [Toleration] = [],
         workload: WorkloadKey? = nil,
-        kind: WorkloadKind = .service
+        kind: WorkloadKind = .service,
+        labels: [String: String] = [:],
+        rules: PodRules = .none
     ) {
         self.namespace = namespace
         self.name = name
@@ -64,5 +74,7 @@ public struct Pod: Sendable {
         self.tolerations = tolerations
         self.workload = workload
         self.kind = kind
+        self.labels = labels
+        self.rules = rules
     }
 }

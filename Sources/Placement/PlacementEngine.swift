@@ -8,36 +8,61 @@ public struct PlacementEngine: Sendable {
     /// The filters in kube-scheduler's order; the first that rejects a node names the reason.
     public let filters: [any NodeFilter]
 
+    /// The filters that look at the whole cluster, asked after the others.
+    public let clusterFilters: [any ClusterFilter]
+
     /// The scorers whose weighted sum picks the node.
     public let scorers: [WeightedScorer]
 
     /// Creates an engine.
     ///
     /// - Parameters:
-    ///   - filters: The filters in the order they are asked; kube-scheduler's by default.
+    ///   - filters: The filters in the order they are asked; those that every pod needs by default.
+    ///   - clusterFilters: The filters that look at the whole cluster, asked after the others.
     ///   - scorers: The scorers whose weighted sum picks the node.
     public init(
         filters: [any NodeFilter] = [NodeUnschedulable(), TaintToleration(), NodeResourcesFit()],
+        clusterFilters: [any ClusterFilter] = [],
         scorers: [WeightedScorer]
     ) {
         self.filters = filters
+        self.clusterFilters = clusterFilters
         self.scorers = scorers
     }
 
     /// The indices of all nodes that pass every filter, ascending.
     public func feasibleNodes(for pod: Pod, in state: ClusterState) -> [Int] {
-        state.nodes.indices.filter { index in
-            filters.allSatisfy { $0.admits(pod, on: state.nodes[index]) }
+        let needed = filters.filter { $0.isNeeded(for: pod) }
+        var feasible = state.nodes.indices.filter { index in
+            needed.allSatisfy { $0.admits(pod, on: state.nodes[index]) }
         }
+        for filter in clusterFilters where !feasible.isEmpty {
+            guard let prepared = filter.prepare(for: pod, in: state) else { continue }
+            feasible.removeAll { prepared.reason(againstNode: $0) != nil }
+        }
+        return feasible
     }
 
-    /// Why a node is not feasible for a pod, or nil if it is.
+    /// Why a node is not feasible for a pod by the filters that look at one node, or nil if it is.
     public func rejection(of pod: Pod, on node: NodeState) -> Rejection? {
         for filter in filters {
             let reasons = filter.reasons(against: pod, on: node)
             if !reasons.isEmpty { return Rejection(filter: filter.name, reasons: reasons) }
         }
         return nil
+    }
+
+    /// Why each node is not feasible for a pod, or nil where it is, in the order of the nodes.
+    public func rejections(of pod: Pod, in state: ClusterState) -> [Rejection?] {
+        let prepared = clusterFilters.map { (name: $0.name, filter: $0.prepare(for: pod, in: state)) }
+        return state.nodes.indices.map { index in
+            if let rejection = rejection(of: pod, on: state.nodes[index]) { return rejection }
+            for (name, filter) in prepared {
+                guard let reason = filter?.reason(againstNode: index) else { continue }
+                return Rejection(filter: name, reasons: [reason])
+            }
+            return nil
+        }
     }
 
     /// Picks the feasible node with the highest weighted score; of equals, the first.
@@ -75,16 +100,17 @@ public struct PlacementEngine: Sendable {
                 parts[slot].append(part)
             }
         }
+        let rejections = rejections(of: context.pod, in: context.state)
         var slots = candidates[...]
         var remaining = parts[...]
         let nodes = context.state.nodes.indices.map { index in
-            let node = context.state.nodes[index]
+            let name = context.state.nodes[index].node.name
             guard slots.first == index, let own = remaining.first else {
-                return NodeExplanation(node: node.node.name, rejection: rejection(of: context.pod, on: node), parts: [])
+                return NodeExplanation(node: name, rejection: rejections[index], parts: [])
             }
             slots.removeFirst()
             remaining.removeFirst()
-            return NodeExplanation(node: node.node.name, rejection: nil, parts: own)
+            return NodeExplanation(node: name, rejection: nil, parts: own)
         }
         return Explanation(pod: context.pod.name, nodes: nodes, decision: decide(context))
     }

@@ -1,0 +1,57 @@
+/// A volume that a claim is bound to, as far as it limits where a pod can run.
+public struct BoundVolume: Hashable, Sendable {
+    /// The volume's name.
+    public let name: String
+
+    /// The volume's labels, of which zones and regions count.
+    public let labels: [String: String]
+
+    /// The nodes that reach the volume, one term of which must hold; nil if every node does.
+    public let requiredNodes: [NodeSelectorTerm]?
+
+    /// Creates a volume.
+    ///
+    /// - Parameters:
+    ///   - name: The volume's name.
+    ///   - labels: The volume's labels.
+    ///   - requiredNodes: The nodes that reach the volume; nil if every node does.
+    public init(name: String, labels: [String: String] = [:], requiredNodes: [NodeSelectorTerm]? = nil) {
+        self.name = name
+        self.labels = labels
+        self.requiredNodes = requiredNodes
+    }
+}
+
+/// A pod's claim to a volume and what is known of it.
+public struct VolumeClaim: Hashable, Sendable {
+    /// What is known of a claim.
+    public enum Binding: Hashable, Sendable {
+        /// The claim is bound to a volume.
+        case bound(BoundVolume)
+        /// The claim is bound to a volume of this name that does not exist.
+        case boundToMissing(volume: String)
+        /// The claim is not bound, and its class binds before a pod is placed.
+        case unbound
+        /// The claim is not bound, and its class waits for the pod's node, so that many volumes may come into question.
+        case waitsForNode
+        /// The claim does not exist.
+        case missing
+        /// Claims, volumes or classes could not be read.
+        case unknown
+    }
+
+    /// The claim's name, in the pod's namespace.
+    public let name: String
+
+    /// What is known of it.
+    public let binding: Binding
+
+    /// Creates a claim.
+    public init(_ name: String, _ binding: Binding) {
+        self.name = name
+        self.binding = binding
+    }
+
+    /// Whether what is known is enough to tell on which nodes the claim allows the pod.
+    public var isJudged: Bool { binding != .waitsForNode && binding != .unknown }
+}
