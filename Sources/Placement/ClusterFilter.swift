@@ -18,5 +18,6 @@ public protocol PreparedFilter: Sendable {
     /// Why the pod may not go on a node, in kube-scheduler's words, or nil if it may.
     ///
     /// - Parameter index: The node's index in the state that the filter was prepared with.
+    /// - Returns: The words of one reason.
     func reason(againstNode index: Int) -> String?
 }

@@ -50,4 +50,7 @@ public struct Explanation: Sendable, Equatable {
 
     /// The decision itself.
     public let decision: Decision
+
+    /// Whether everything that limits where the pod can run was known; if not, the decision is a guess.
+    public let judgement: Judgement
 }

@@ -11,6 +11,11 @@ public protocol NodeFilter: Sendable {
     /// Whether the pod may go on the node.
     func admits(_ pod: borrowing Pod, on node: borrowing NodeState) -> Bool
 
+    /// Takes the nodes on which the pod may not go out of a list of node indices, all in one call.
+    ///
+    /// The default asks `admits` for each; being made for every filter, it does so without a call per node.
+    func narrow(_ candidates: inout [Int], for pod: borrowing Pod, in state: borrowing ClusterState)
+
     /// Why the pod may not go on the node, in kube-scheduler's words; empty exactly where `admits` is true.
     func reasons(against pod: Pod, on node: NodeState) -> [String]
 }
@@ -18,6 +23,18 @@ public protocol NodeFilter: Sendable {
 extension NodeFilter {
     /// A filter is needed for every pod unless it says otherwise.
     public func isNeeded(for pod: borrowing Pod) -> Bool { true }
+
+    /// Asks about one node after the other.
+    public func narrow(_ candidates: inout [Int], for pod: borrowing Pod, in state: borrowing ClusterState) {
+        var keptCount = 0
+        for slot in candidates.indices {
+            let index = candidates[slot]
+            guard admits(pod, on: state.nodes[index]) else { continue }
+            candidates[keptCount] = index
+            keptCount += 1
+        }
+        candidates.removeSubrange(keptCount...)
+    }
 }
 
 /// Why one node is not feasible: a result, not an error.

@@ -32,9 +32,9 @@ public struct PlacementEngine: Sendable {
 
     /// The indices of all nodes that pass every filter, ascending.
     public func feasibleNodes(for pod: Pod, in state: ClusterState) -> [Int] {
-        let needed = filters.filter { $0.isNeeded(for: pod) }
-        var feasible = state.nodes.indices.filter { index in
-            needed.allSatisfy { $0.admits(pod, on: state.nodes[index]) }
+        var feasible = Array(state.nodes.indices)
+        for filter in filters where filter.isNeeded(for: pod) {
+            filter.narrow(&feasible, for: pod, in: state)
         }
         for filter in clusterFilters where !feasible.isEmpty {
             guard let prepared = filter.prepare(for: pod, in: state) else { continue }
@@ -112,6 +112,11 @@ public struct PlacementEngine: Sendable {
             remaining.removeFirst()
             return NodeExplanation(node: name, rejection: nil, parts: own)
         }
-        return Explanation(pod: context.pod.name, nodes: nodes, decision: decide(context))
+        return Explanation(
+            pod: context.pod.name,
+            nodes: nodes,
+            decision: decide(context),
+            judgement: Judgement(of: context.pod)
+        )
     }
 }

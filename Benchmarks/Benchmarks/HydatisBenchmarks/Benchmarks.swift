@@ -12,6 +12,7 @@ let benchmarks: @Sendable () -> Void = {
     )
     registerFileBenchmarks()
     registerDecisionBenchmarks()
+    registerRuleBenchmarks()
     registerSimulationBenchmarks()
     registerPredictionBenchmarks()
 }

@@ -26,6 +26,7 @@ public struct NodeSelectorTerm: Hashable, Sendable {
     /// - Parameters:
     ///   - labels: The node's labels.
     ///   - name: The node's name; nil leaves out the conditions on fields, as for the affinity of volumes.
+    /// - Returns: True if every condition holds.
     public func matches(labels: [String: String], name: String?) -> Bool {
         guard !expressions.isEmpty || !fields.isEmpty else { return false }
         guard expressions.allSatisfy(\.isValid), fields.allSatisfy(Self.isValidField) else { return false }

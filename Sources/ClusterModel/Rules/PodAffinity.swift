@@ -42,6 +42,7 @@ public struct PodAffinityTerm: Hashable, Sendable {
     ///   - namespace: The name of that namespace.
     ///   - labels: Its labels; nil if nothing is known of it, which only a selector of everything covers.
     ///   - owner: The namespace of the pod that has the term.
+    /// - Returns: True if the namespace is named or selected, or is the owner's and the term says nothing else.
     public func covers(namespace: String, labels: [String: String]?, ofPodIn owner: String) -> Bool {
         if namespaces.isEmpty && namespaceSelector == nil { return namespace == owner }
         if namespaces.contains(namespace) { return true }

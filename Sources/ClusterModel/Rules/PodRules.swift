@@ -21,7 +21,7 @@ public struct PodRules: Hashable, Sendable {
     /// The pods of the same owner, spread by default where `spread` is empty; see `LabelSelector.spreadDefault`.
     public var defaultSpreadSelector: LabelSelector?
 
-    /// Ports of the node that containers and sidecars occupy.
+    /// Ports of the node that containers occupy; kube-scheduler 1.32 does not count those of init containers.
     public var hostPorts: [HostPort]
 
     /// The image of every container and init container, as the pod names it.
@@ -43,7 +43,7 @@ public struct PodRules: Hashable, Sendable {
     ///   - affinity: Pods to be near and pods to keep away from.
     ///   - spread: How pods of its kind should be spread.
     ///   - defaultSpreadSelector: The pods of the same owner, spread by default where `spread` is empty.
-    ///   - hostPorts: Ports of the node that containers and sidecars occupy.
+    ///   - hostPorts: Ports of the node that containers occupy.
     ///   - images: The image of every container and init container.
     ///   - claims: The claims to volumes.
     ///   - isTerminating: Whether the pod is being deleted.

@@ -68,6 +68,7 @@ public struct TopologySpreadConstraint: Hashable, Sendable {
     /// The selector together with the labels that `matchLabelKeys` names and the pod has.
     ///
     /// - Parameter labels: The labels of the pod to place.
+    /// - Returns: Nil if the constraint has no selector, which selects none.
     public func selector(forPodWith labels: [String: String]) -> LabelSelector? {
         guard !matchLabelKeys.isEmpty else { return selector }
         let further = matchLabelKeys.compactMap { key in
@@ -79,6 +80,7 @@ public struct TopologySpreadConstraint: Hashable, Sendable {
     /// What kube-scheduler applies to a pod of a service or controller that has no constraints of its own.
     ///
     /// - Parameter selector: The pods of the same owner; see `LabelSelector.spreadDefault`.
+    /// - Returns: A mild constraint over hosts and a milder one over zones.
     ///
     /// Source: `systemDefaultConstraints` in `pkg/scheduler/framework/plugins/podtopologyspread/plugin.go`.
     public static func systemDefaults(selector: LabelSelector) -> [TopologySpreadConstraint] {

@@ -21,8 +21,8 @@ struct DomainCounts: Sendable {
     }
 
     /// Adds to the domains of nodes, for every pod there.
-    mutating func add(_ podCounts: PodIndex.CountByNode, times factor: Int = 1) {
-        for (node, count) in podCounts {
+    mutating func add(_ group: PodGroup, times factor: Int = 1) {
+        for (node, count) in group.countByNode {
             let domain = domains[node]
             guard domain != NodeTopology.absent else { continue }
             counts[domain] += count * factor
@@ -34,14 +34,26 @@ struct DomainCounts: Sendable {
 /// Counts by topology key, numbered only for the keys that occur.
 struct CountsByTopology {
     private let state: ClusterState
-    private(set) var byKey: [String: DomainCounts] = [:]
+    private var byKey: [String: DomainCounts] = [:]
 
     init(_ state: ClusterState) { self.state = state }
 
     /// Adds pods on their nodes to the counts of a key.
-    mutating func add(_ podCounts: PodIndex.CountByNode, key: String, times factor: Int = 1) {
+    mutating func add(_ group: PodGroup, key: String, times factor: Int = 1) {
         if byKey[key] == nil { byKey[key] = DomainCounts(state.topology(key)) }
-        byKey[key]?.add(podCounts, times: factor)
+        byKey[key]?.add(group, times: factor)
+    }
+
+    /// Adds the running pods that a term of a pod selects.
+    mutating func add(_ term: PodAffinityTerm, of pod: Pod, times factor: Int = 1) {
+        guard let selector = term.selector else { return }
+        for namespace in state.pods.namespaceNames {
+            let labels = state.namespaces[namespace]
+            guard term.covers(namespace: namespace, labels: labels, ofPodIn: pod.namespace) else { continue }
+            state.pods.forEach(in: namespace, selectedBy: selector) {
+                add($0, key: term.topologyKey, times: factor)
+            }
+        }
     }
 
     /// The counts that are not all untouched.

@@ -28,18 +28,11 @@ extension InterPodAffinity: NodeScorer {
     /// The summed weights by topology.
     private func preferences(of pod: Pod, in state: ClusterState) -> [DomainCounts] {
         var counts = CountsByTopology(state)
-        let own = pod.rules.affinity
-        for (terms, sign) in [(own.preferred, 1), (own.preferredAnti, -1)] where !terms.isEmpty {
-            for (namespace, groups) in state.pods.byNamespace {
-                let labels = state.namespaces[namespace]
-                for preference in terms {
-                    let term = preference.term
-                    guard term.covers(namespace: namespace, labels: labels, ofPodIn: pod.namespace) else { continue }
-                    for (traits, podCounts) in groups where term.selects(traits.labels) {
-                        counts.add(podCounts, key: term.topologyKey, times: sign * preference.weight)
-                    }
-                }
-            }
+        for preference in pod.rules.affinity.preferred {
+            counts.add(preference.term, of: pod, times: preference.weight)
+        }
+        for preference in pod.rules.affinity.preferredAnti {
+            counts.add(preference.term, of: pod, times: -preference.weight)
         }
         addExisting(pod, in: state, to: &counts)
         return counts.touched
@@ -47,18 +40,20 @@ extension InterPodAffinity: NodeScorer {
 
     /// Adds what running pods prefer or require about the pod.
     private func addExisting(_ pod: Pod, in state: ClusterState, to counts: inout CountsByTopology) {
-        guard !state.pods.withAffinity.isEmpty else { return }
+        guard !state.pods.isWithoutAffinity else { return }
         let newcomer = PodMatching(pod, in: state)
-        for (traits, podCounts) in state.pods.withAffinity {
+        state.pods.forEachWithAffinity { group in
+            let traits = group.traits
             if hardAffinityWeight > 0 {
                 for term in traits.affinity.required where newcomer.isSelected(by: term, of: traits) {
-                    counts.add(podCounts, key: term.topologyKey, times: hardAffinityWeight)
+                    counts.add(group, key: term.topologyKey, times: hardAffinityWeight)
                 }
             }
-            for (terms, sign) in [(traits.affinity.preferred, 1), (traits.affinity.preferredAnti, -1)] {
-                for preference in terms where newcomer.isSelected(by: preference.term, of: traits) {
-                    counts.add(podCounts, key: preference.term.topologyKey, times: sign * preference.weight)
-                }
+            for preference in traits.affinity.preferred where newcomer.isSelected(by: preference.term, of: traits) {
+                counts.add(group, key: preference.term.topologyKey, times: preference.weight)
+            }
+            for preference in traits.affinity.preferredAnti where newcomer.isSelected(by: preference.term, of: traits) {
+                counts.add(group, key: preference.term.topologyKey, times: -preference.weight)
             }
         }
     }

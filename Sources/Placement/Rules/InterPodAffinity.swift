@@ -36,12 +36,12 @@ public struct InterPodAffinity: ClusterFilter {
 
     /// Running pods that must keep away from the pod, by topology.
     private static func existingAntiAffinity(against pod: Pod, in state: ClusterState) -> [DomainCounts] {
-        guard !state.pods.withAffinity.isEmpty else { return [] }
+        guard !state.pods.isWithoutAffinity else { return [] }
         let newcomer = PodMatching(pod, in: state)
         var counts = CountsByTopology(state)
-        for (traits, podCounts) in state.pods.withAffinity {
-            for term in traits.affinity.requiredAnti where newcomer.isSelected(by: term, of: traits) {
-                counts.add(podCounts, key: term.topologyKey)
+        state.pods.forEachWithAffinity { group in
+            for term in group.traits.affinity.requiredAnti where newcomer.isSelected(by: term, of: group.traits) {
+                counts.add(group, key: term.topologyKey)
             }
         }
         return counts.touched
@@ -54,14 +54,15 @@ public struct InterPodAffinity: ClusterFilter {
         in state: ClusterState
     ) -> (near: [DomainCounts], meetsItself: Bool) {
         var near = terms.map { DomainCounts(state.topology($0.topologyKey)) }
-        guard !terms.isEmpty else { return (near, false) }
-        for (namespace, groups) in state.pods.byNamespace {
+        guard let selector = terms.first?.selector else { return (near, false) }
+        for namespace in state.pods.namespaceNames {
             let labels = state.namespaces[namespace]
             guard terms.allSatisfy({ $0.covers(namespace: namespace, labels: labels, ofPodIn: pod.namespace) }) else {
                 continue
             }
-            for (traits, podCounts) in groups where terms.allSatisfy({ $0.selects(traits.labels) }) {
-                for index in near.indices { near[index].add(podCounts) }
+            state.pods.forEach(in: namespace, selectedBy: selector) { group in
+                guard terms.allSatisfy({ $0.selects(group.traits.labels) }) else { return }
+                for index in near.indices { near[index].add(group) }
             }
         }
         let labels = state.namespaces[pod.namespace]
@@ -75,14 +76,7 @@ public struct InterPodAffinity: ClusterFilter {
     private static func counts(anti terms: [PodAffinityTerm], of pod: Pod, in state: ClusterState) -> [DomainCounts] {
         guard !terms.isEmpty else { return [] }
         var counts = CountsByTopology(state)
-        for (namespace, groups) in state.pods.byNamespace {
-            let labels = state.namespaces[namespace]
-            for term in terms where term.covers(namespace: namespace, labels: labels, ofPodIn: pod.namespace) {
-                for (traits, podCounts) in groups where term.selects(traits.labels) {
-                    counts.add(podCounts, key: term.topologyKey)
-                }
-            }
-        }
+        for term in terms { counts.add(term, of: pod) }
         return counts.touched
     }
 }

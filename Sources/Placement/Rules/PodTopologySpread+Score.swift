@@ -50,9 +50,7 @@ private struct DomainScores {
     private let weight: Double
     private let constant: Double
 
-    /// - Parameters:
-    ///   - candidates: The feasible nodes that are scored.
-    ///   - counted: All nodes whose pods count.
+    /// Counts the pods of the nodes in `counted`, for the domains of the feasible nodes in `candidates`.
     init(_ spread: SpreadConstraint, pod: Pod, candidates: [Int], counted: [Int], in state: ClusterState) {
         let isHost = spread.constraint.topologyKey == NodeLabel.hostname
         // Hosts are counted one by one, whatever their label says, and whether or not a policy leaves them out.

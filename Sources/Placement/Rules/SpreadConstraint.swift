@@ -34,9 +34,10 @@ struct SpreadConstraint {
     /// A selector of everything counts nothing, and pods being deleted do not count.
     /// Source: `countPodsMatchSelector` in `pkg/scheduler/framework/plugins/podtopologyspread/common.go`.
     func forEachPodCount(of pod: Pod, in state: ClusterState, _ body: (_ node: Int, _ count: Int) -> Void) {
-        guard let selector, !selector.isEmpty, let groups = state.pods.byNamespace[pod.namespace] else { return }
-        for (traits, podCounts) in groups where !traits.isTerminating && selector.matches(traits.labels) {
-            for (node, count) in podCounts { body(node, count) }
+        guard let selector, !selector.isEmpty else { return }
+        state.pods.forEach(in: pod.namespace, selectedBy: selector) { group in
+            guard !group.traits.isTerminating else { return }
+            for (node, count) in group.countByNode { body(node, count) }
         }
     }
 }

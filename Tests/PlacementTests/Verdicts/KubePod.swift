@@ -57,7 +57,6 @@ struct KubePod: Decodable {
 
     private func rules(isPlaced: Bool) throws -> PodRules {
         let nodes = spec.affinity?.nodeAffinity
-        let sidecars = (spec.initContainers ?? []).filter { $0.restartPolicy == "Always" }
         return PodRules(
             nodeName: isPlaced ? nil : spec.nodeName,
             nodeSelector: spec.nodeSelector ?? [:],
@@ -65,7 +64,7 @@ struct KubePod: Decodable {
             preferredNodes: try (nodes?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map { try $0.nodes() },
             affinity: try spec.affinity?.podAffinityRules() ?? PodAffinity(),
             spread: try (spec.topologySpreadConstraints ?? []).map { try $0.constraint() },
-            hostPorts: (spec.containers + sidecars).flatMap { $0.ports ?? [] }.compactMap { port in
+            hostPorts: spec.containers.flatMap { $0.ports ?? [] }.compactMap { port in
                 port.hostPort.map { HostPort($0, transport: port.protocol ?? "", address: port.hostIP ?? "") }
             },
             images: ((spec.initContainers ?? []) + spec.containers).map { $0.image ?? "" },

@@ -103,7 +103,7 @@ struct KubeSchedulerVerdicts {
                 let index = try #require(pod.spec.nodeName.flatMap { indices[$0] })
                 state.forget(try pod.pod(isPlaced: true), onNode: index)
             }
-            #expect(state.pods.byNamespace.isEmpty && state.pods.withAffinity.isEmpty)
+            #expect(state.pods.isEmpty && state.pods.isWithoutAffinity)
             #expect(state.nodes.allSatisfy { $0.hostPorts.isEmpty && $0.podCount == 0 && $0.requested == .zero })
         }
     }
