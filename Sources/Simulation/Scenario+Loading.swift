@@ -90,20 +90,31 @@ extension Scenario {
         of description: ScenarioDescription,
         folder: URL
     ) throws -> [WorkloadDay] {
+        guard source != .notNeeded else { return [] }
+        let path = try source.path(named: description.history, besides: folder)
+        return try WorkloadDay.read(parquet: path) { $0 < description.limit(of: ScenarioMaterial.DataSet(day: $0)) }
+    }
+}
+
+extension HistorySource {
+    /// The history file of a scenario.
+    ///
+    /// - Parameters:
+    ///   - name: What `scenario.json` calls it.
+    ///   - folder: The scenario's folder.
+    /// - Throws: `ScenarioError` if it is not there.
+    func path(named name: String, besides folder: URL) throws -> String {
         let directory: URL
-        switch source {
-        case .notNeeded: return []
-        case .besideScenario: directory = folder.appending(path: "../../history").standardizedFileURL
+        switch self {
+        case .besideScenario, .notNeeded: directory = folder.appending(path: "../../history").standardizedFileURL
         case .directory(let path): directory = URL(filePath: path)
         }
-        let path = directory.appending(path: "\(description.history).parquet").path
+        let path = directory.appending(path: "\(name).parquet").path
         guard FileManager.default.fileExists(atPath: path) else {
             let mend = "the forecasting policies need it; name its folder with --history"
             throw ScenarioError(path: path, problem: "the workload history is missing", mend: mend)
         }
-        return try WorkloadDay.read(parquet: path) { day in
-            day < (day < 100 ? description.historyBeforeDay.planetlab : description.historyBeforeDay.bitbrains)
-        }
+        return path
     }
 }
 
@@ -119,6 +130,15 @@ struct ScenarioDescription: Decodable {
 
     var history: String
     var historyBeforeDay: Limits
+    var family: String?
+
+    /// The first day of a data set that may not be known.
+    func limit(of dataSet: ScenarioMaterial.DataSet) -> Int {
+        switch dataSet {
+        case .planetlab: historyBeforeDay.planetlab
+        case .bitbrains: historyBeforeDay.bitbrains
+        }
+    }
 
     init(path: String) throws {
         guard let data = FileManager.default.contents(atPath: path) else {

@@ -1,6 +1,6 @@
 import DequeModule
 import HeapModule
-import LoadPrediction
+package import LoadPrediction
 
 /// One replay of a scenario under one policy.
 public struct SimulationRun: Sendable {
@@ -28,6 +28,12 @@ public struct Simulator: Sendable {
     public init(scenario: Scenario) {
         self.scenario = scenario
         profiles = WorkloadProfiles(history: scenario.history)
+    }
+
+    /// Prepares a scenario whose profiles are known already.
+    package init(scenario: Scenario, profiles: WorkloadProfiles) {
+        self.scenario = scenario
+        self.profiles = profiles
     }
 
     /// Replays the scenario.

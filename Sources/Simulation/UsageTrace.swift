@@ -50,6 +50,9 @@ public struct UsageTrace: Sendable {
         position(pod, step).map { Int(memoryMiB[$0]) } ?? 0
     }
 
+    /// A pod's memory demand in MiB at all its steps.
+    func memoryMiB(of pod: Int) -> [Int32] { Array(memoryMiB[offsets[pod]..<offsets[pod + 1]]) }
+
     private func position(_ pod: Int, _ step: Int) -> Int? {
         let position = offsets[pod] + step - firstSteps[pod]
         return step >= firstSteps[pod] && position < offsets[pod + 1] ? position : nil
