@@ -102,6 +102,7 @@ extension HistorySource {
     /// - Parameters:
     ///   - name: What `scenario.json` calls it.
     ///   - folder: The scenario's folder.
+    /// - Returns: The path of a file that is there.
     /// - Throws: `ScenarioError` if it is not there.
     func path(named name: String, besides folder: URL) throws -> String {
         let directory: URL

@@ -12,6 +12,9 @@ public struct SimulationRun: Sendable {
 
     /// The number of times the policy chose among feasible nodes.
     public let decisionCount: Int
+
+    /// The number of times a guard rail of the policy let another one decide.
+    public let fallbackCount: Int
 }
 
 /// Replays a scenario event by event under a policy.
@@ -21,6 +24,9 @@ public struct SimulationRun: Sendable {
 public struct Simulator: Sendable {
     /// What is replayed.
     public let scenario: Scenario
+
+    /// How late every measurement is seen, in seconds; the benchmark has none of it.
+    package var metricsDelay = 0
 
     private let profiles: WorkloadProfiles
 
@@ -48,13 +54,14 @@ public struct Simulator: Sendable {
 
     /// Replays the scenario under any policy.
     package func run(_ policy: any SimulationPolicy) -> SimulationRun {
-        var replay = Replay(scenario: scenario, profiles: profiles, policy: policy)
+        var replay = Replay(scenario: scenario, profiles: profiles, policy: policy, metricsDelay: metricsDelay)
         replay.run()
         let assignment = Assignment(placements: replay.placements)
         return SimulationRun(
             assignment: assignment,
             figures: KeyFigures(of: assignment, in: scenario),
-            decisionCount: replay.decisionCount
+            decisionCount: replay.decisionCount,
+            fallbackCount: replay.policy.fallbackCount
         )
     }
 }
@@ -81,10 +88,15 @@ private struct Replay {
     private var waiting = Deque<Int>()
     private var nextArrival = 0
 
-    init(scenario: Scenario, profiles: WorkloadProfiles, policy: any SimulationPolicy) {
+    init(scenario: Scenario, profiles: WorkloadProfiles, policy: any SimulationPolicy, metricsDelay: Int) {
         self.scenario = scenario
         self.policy = policy
-        cluster = SimulatedCluster(scenario: scenario, profiles: profiles, needs: policy.needs)
+        cluster = SimulatedCluster(
+            scenario: scenario,
+            profiles: profiles,
+            needs: policy.needs,
+            metricsDelay: metricsDelay
+        )
         placements = Array(repeating: nil, count: scenario.pods.count)
     }
 

@@ -51,6 +51,7 @@ public struct ScenarioGenerator: Sendable {
     /// A run with what a simulator would learn from its history.
     ///
     /// - Parameter seed: The same seed gives the same run.
+    /// - Returns: The run.
     package func run(seed: UInt64) -> GeneratedRun {
         var draft = RunDraft(material: material, knobs: knobs, seed: seed)
         draft.fill()
