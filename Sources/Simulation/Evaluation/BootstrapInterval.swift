@@ -11,6 +11,13 @@ package struct BootstrapInterval: Sendable, Codable, Equatable {
     /// The upper end.
     package let high: Double
 
+    /// Creates an interval.
+    package init(mean: Double, low: Double, high: Double) {
+        self.mean = mean
+        self.low = low
+        self.high = high
+    }
+
     /// How often samples are drawn anew: enough for the second digit of a 5 % quantile.
     package static let resampleCount = 4000
 

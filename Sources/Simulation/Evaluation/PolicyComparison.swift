@@ -10,6 +10,13 @@ package struct PolicyComparison: Sendable {
 
         /// What each policy did, in the order of the entrants; means over their seeds.
         package let outcomes: [Outcome]
+
+        /// Creates a run.
+        package init(family: String, name: String, outcomes: [Outcome]) {
+            self.family = family
+            self.name = name
+            self.outcomes = outcomes
+        }
     }
 
     /// What one policy did in one run.
@@ -22,6 +29,13 @@ package struct PolicyComparison: Sendable {
 
         /// How often a guard rail let another policy decide.
         package var fallbackCount: Double
+
+        /// Creates an outcome.
+        package init(figures: KeyFigures, decisionCount: Double, fallbackCount: Double) {
+            self.figures = figures
+            self.decisionCount = decisionCount
+            self.fallbackCount = fallbackCount
+        }
     }
 
     /// A policy's paired difference of cost to another policy's; below zero it is cheaper.
@@ -73,6 +87,11 @@ package struct PolicyComparison: Sendable {
         guard let own = figures(of: policy, in: family), let other = figures(of: base, in: family), other.cost > 0
         else { return nil }
         return own.cost / other.cost
+    }
+
+    /// A policy's cost relative to another's by family, where it is defined.
+    package func relativeCosts(of policy: String, to base: String) -> [String: Double] {
+        families.reduce(into: [:]) { $0[$1] = relativeCost(of: policy, to: base, in: $1) }
     }
 
     /// The benchmark's overall result: mean over families of a policy's cost relative to another's.
