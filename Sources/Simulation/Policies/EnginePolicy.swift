@@ -1,4 +1,5 @@
 package import Placement
+package import PlacementLearning
 
 /// Lets the placement engine decide, exactly as it would in a live cluster.
 package struct EnginePolicy: SimulationPolicy {
@@ -9,6 +10,11 @@ package struct EnginePolicy: SimulationPolicy {
     package init(_ scorers: [WeightedScorer], needs: OutlookNeeds = []) {
         engine = PlacementEngine(scorers: scorers)
         self.needs = needs
+    }
+
+    /// Creates a policy from the learned scorer.
+    package init(_ learned: LearnedPlacement) {
+        self.init([WeightedScorer(learned)], needs: [.forecast, .measured])
     }
 
     package mutating func choose(pod: Int, at time: Int, in cluster: borrowing SimulatedCluster) -> Int? {
