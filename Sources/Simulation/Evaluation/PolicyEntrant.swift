@@ -1,3 +1,5 @@
+import PlacementLearning
+
 /// A policy that takes part in a comparison.
 package struct PolicyEntrant: Sendable {
     /// The policy's name, unique in a comparison.
@@ -32,14 +34,14 @@ package struct PolicyEntrant: Sendable {
         self.make = make
     }
 
-    /// One of the benchmark's policies; the random one is the mean over five seeds, as the benchmark has it.
+    /// One of the benchmark's policies, not the learned one: `learned` makes that of a model. The random one is the mean over five seeds, as the benchmark has it.
     package init(_ policy: ReferencePolicy) {
         self.init(
             name: policy.rawValue,
             summary: policy.summary,
             seeds: policy == .random ? [1, 2, 3, 4, 5] : [1]
         ) { scenario, seed in
-            policy.make(for: scenario, seed: seed)
+            policy.make(for: scenario, seed: seed, scorer: LearnedPlacement(q: PlacementQ(rule: .convex)))
         }
     }
 }
