@@ -34,6 +34,9 @@ extension Evaluate {
         )
         var modelVersion: String?
 
+        @Option(help: ArgumentHelp("Evaluate the model of a folder that holds placement.json.", valueName: "folder"))
+        var model: String?
+
         @Option(
             help: ArgumentHelp(
                 "Family to pool paired differences of; may be repeated (default: all).",
@@ -70,6 +73,9 @@ extension Evaluate {
             if let threads, !(1...1024).contains(threads) {
                 throw ValidationError("--threads must be in 1...1024, got \(threads)")
             }
+            guard model == nil || modelVersion == nil else {
+                throw ValidationError("--model and --model-version exclude each other; name one model")
+            }
         }
 
         func run() async throws {
@@ -95,6 +101,7 @@ extension Evaluate {
 
         /// The version asked for, else the one in use, else the one that comes with the program.
         private func loadModel(_ store: ModelStore) throws -> (model: PlacementModel, version: String) {
+            if let model { return (try PlacementModel(directory: model), model) }
             if let modelVersion {
                 return (try PlacementModel(from: store, version: modelVersion), modelVersion)
             }
