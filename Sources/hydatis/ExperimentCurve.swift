@@ -15,7 +15,9 @@ struct ExperimentCurve {
             throw UnusableExperiment(description: "\(path): cannot be read; name the folder of a training's record")
         }
         guard let points = try? JSONDecoder().decode([Point].self, from: data), !points.isEmpty else {
-            throw UnusableExperiment(description: "\(path): is not a learning curve; name the folder of a training's record")
+            throw UnusableExperiment(
+                description: "\(path): is not a learning curve; name the folder of a training's record"
+            )
         }
         learningCurve = Self.curve(points)
     }

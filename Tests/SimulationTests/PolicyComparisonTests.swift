@@ -49,7 +49,10 @@ struct PolicyComparisonTests {
     func parallelEqualsSerial() async throws {
         let runs = try [1, 2, 3].map { number in
             let folder = Fixture.benchmark.appending(path: "scenarios/s4-daily-test-0\(number)")
-            return ComparisonRunner.PreparedRun(family: "s4", scenario: try Scenario(directory: folder.path, history: .notNeeded))
+            return ComparisonRunner.PreparedRun(
+                family: "s4",
+                scenario: try Scenario(directory: folder.path, history: .notNeeded)
+            )
         }
         let entrants = [ReferencePolicy.kubeDefault, .random, .trimaranTLP].map { PolicyEntrant($0) }
         var shares: [Double] = []

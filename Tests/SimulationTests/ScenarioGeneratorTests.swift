@@ -10,7 +10,9 @@ struct ScenarioGeneratorTests {
     /// Reading them takes longer than making runs, so it is done once.
     private static let material = Result { try ScenarioMaterial.read(folders) }
 
-    private static let folders = (1...3).map { Fixture.benchmark.appending(path: "scenarios/s4-daily-test-0\($0)").path }
+    private static let folders = (1...3).map {
+        Fixture.benchmark.appending(path: "scenarios/s4-daily-test-0\($0)").path
+    }
 
     private static func generator(_ change: (inout ScenarioKnobs) -> Void = { _ in }) throws -> ScenarioGenerator {
         var knobs = ScenarioKnobs()
@@ -151,7 +153,9 @@ struct ScenarioGeneratorTests {
     func lateKnob() throws {
         let run = try Self.generator { $0.lateArrivals = 1 }.run(seed: 3)
         #expect(run.scenario.pods.allSatisfy { $0.pod.kind == .job || $0.arrival >= 7200 })
-        let early = try Self.generator().run(seed: 3).scenario.pods.count { $0.pod.kind == .service && $0.arrival < 7200 }
+        let early = try Self.generator().run(seed: 3).scenario.pods.count {
+            $0.pod.kind == .service && $0.arrival < 7200
+        }
         #expect(early > 20)
     }
 

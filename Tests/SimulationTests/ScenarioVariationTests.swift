@@ -12,7 +12,9 @@ struct ScenarioVariationTests {
     /// Ten workloads with one pod and one day of history each.
     private static let scenario = Fixture.scenario(
         nodeCount: 4,
-        history: (0..<10).map { WorkloadDay(workload: workload($0), day: 0, milliCPU: Array(repeating: 5, count: 288)) },
+        history: (0..<10).map {
+            WorkloadDay(workload: workload($0), day: 0, milliCPU: Array(repeating: 5, count: 288))
+        },
         (0..<10).map { number in
             .init(
                 arrival: 60 * number,

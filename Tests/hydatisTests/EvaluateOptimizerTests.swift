@@ -51,7 +51,7 @@ struct EvaluateOptimizerTests {
     private static func writeModel(_ place: Workspace, range: Double = 1e6) throws {
         let source = Benchmark.repository.appending(path: "Sources/PlacementLearning/QFunction/CandidateFeature.swift")
         let names = try String(contentsOf: source, encoding: .utf8).split(separator: "\n").compactMap { line in
-            line.wholeMatch(of: / {4}case (\w+)/).map { String($0.1) }
+            line.wholeMatch(of: #/ {4}case (\w+)/#).map { String($0.1) }
         }
         let measured = try #require(names.firstIndex(of: "measured"))
         var parameters = Array(repeating: 0.0, count: names.count)
@@ -62,6 +62,9 @@ struct EvaluateOptimizerTests {
             "q": [
                 "rule": [
                     "varianceFactor": 2, "serviceHours": 4, "jobHours": 1.5, "steepness": 8, "memoryWeight": 0.3,
+                ],
+                "calibration": [
+                    "patternShare": 0, "dayShare": 0, "doubtFactor": 1, "requestShare": 0, "unknownDoubtFactor": 1,
                 ],
                 "gain": 1,
                 "residual": ["featureCount": names.count, "hiddenCount": 0, "parameters": parameters],

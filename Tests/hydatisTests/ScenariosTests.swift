@@ -12,7 +12,9 @@ struct ScenariosTests {
         var withoutHistory: Double
     }
 
-    private static let source = ["scenarios", "generate", "--from", Benchmark.scenario(1).path, Benchmark.scenario(2).path]
+    private static let source = [
+        "scenarios", "generate", "--from", Benchmark.scenario(1).path, Benchmark.scenario(2).path,
+    ]
 
     @Test("The referee and the simulator accept what was generated, and agree")
     func refereeAccepts() async throws {

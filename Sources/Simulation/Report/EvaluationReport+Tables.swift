@@ -57,7 +57,8 @@ extension EvaluationReport {
             let overall = comparison.overallRelativeCost(of: entrant.name, to: evaluation.base)
             return [
                 "name": entrant.name, "summary": entrant.summary, "color": color(of: entrant.name),
-                "relative": relative(entrant.name, in: comparison), "overall": overall.map { $0.mean.formatted(3) } ?? "-",
+                "relative": relative(entrant.name, in: comparison),
+                "overall": overall.map { $0.mean.formatted(3) } ?? "-",
                 "interval": overall?.text(decimals: 3) ?? "-",
             ]
         }

@@ -96,12 +96,15 @@ package struct EvaluationReport: Sendable {
             "differences": differenceRows, "guards": guards, "day": day.name,
             "legend": ColorScale.utilization.steps.map { ["color": $0.color, "from": "\(Int($0.from * 100))"] },
         ]
-        content["curve"] = curve.map { curve in
-            ["text": curve.text, "svg": curve.svg]
-        } ?? false
-        content["ablation"] = ablationRows.isEmpty
+        content["curve"] =
+            curve.map { curve in
+                ["text": curve.text, "svg": curve.svg]
+            } ?? false
+        content["ablation"] =
+            ablationRows.isEmpty
             ? false : ["rows": ablationRows, "families": comparison.families] as [String: Any]
-        content["robustness"] = evaluation.variations.isEmpty
+        content["robustness"] =
+            evaluation.variations.isEmpty
             ? false
             : ["rows": robustnessRows, "families": comparison.families, "base": evaluation.base] as [String: Any]
         content.merge(dayContent) { first, _ in first }
@@ -120,7 +123,8 @@ package struct EvaluationReport: Sendable {
 
     private var headline: String {
         guard let own = comparison.overallRelativeCost(of: candidate, to: evaluation.base) else { return "" }
-        let saved = "\(candidate) costs \(own.mean.formatted(3)) of \(evaluation.base) "
+        let saved =
+            "\(candidate) costs \(own.mean.formatted(3)) of \(evaluation.base) "
             + "(90 % interval \(own.low.formatted(3)) to \(own.high.formatted(3)))"
         let rival = ReferencePolicy.predictiveConvex.rawValue
         guard let other = comparison.overallRelativeCost(of: rival, to: evaluation.base) else { return saved + "." }

@@ -82,7 +82,10 @@ public struct SimulationReport: Sendable {
             "loads": loadDrawings, "hottest": hottestNodeChart, "placements": placementDrawings,
             "legend": legend, "forecast": forecastContent ?? false,
         ]
-        return ReportPage.html(title: title, body: try MustacheTemplate(string: try ReportTemplate.text(named: "report")).render(content))
+        return ReportPage.html(
+            title: title,
+            body: try MustacheTemplate(string: try ReportTemplate.text(named: "report")).render(content)
+        )
     }
 
     private var headline: String {

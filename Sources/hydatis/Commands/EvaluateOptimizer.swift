@@ -23,7 +23,9 @@ extension Evaluate {
                 """
         )
 
-        @Argument(help: ArgumentHelp("Folders of scenarios, best of days that training has not seen.", valueName: "scenario"))
+        @Argument(
+            help: ArgumentHelp("Folders of scenarios, best of days that training has not seen.", valueName: "scenario")
+        )
         var scenarios: [String]
 
         @Option(
@@ -56,7 +58,12 @@ extension Evaluate {
         @Option(help: ArgumentHelp("Write an HTML page here.", valueName: "file"))
         var report: String?
 
-        @Option(help: ArgumentHelp("Folder of the training's record, for the learning curve of the page.", valueName: "folder"))
+        @Option(
+            help: ArgumentHelp(
+                "Folder of the training's record, for the learning curve of the page.",
+                valueName: "folder"
+            )
+        )
         var experiment: String?
 
         @Flag(help: "Leave out the parts taken away and the changed conditions.")
@@ -86,7 +93,9 @@ extension Evaluate {
             let runs = try load()
             let families = Set(runs.map(\.family))
             if let unknown = pool.first(where: { !families.contains($0) }) {
-                throw WrongUse("--pool \(unknown): no such family; there are \(families.sorted().joined(separator: ", "))")
+                throw WrongUse(
+                    "--pool \(unknown): no such family; there are \(families.sorted().joined(separator: ", "))"
+                )
             }
             var bar = ProgressBar("evaluating")
             let evaluation = await PolicyEvaluation(
