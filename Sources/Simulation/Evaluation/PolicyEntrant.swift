@@ -34,7 +34,9 @@ package struct PolicyEntrant: Sendable {
         self.make = make
     }
 
-    /// One of the benchmark's policies, not the learned one: `learned` makes that of a model. The random one is the mean over five seeds, as the benchmark has it.
+    /// One of the benchmark's policies; `learned` makes the learned one of a model.
+    ///
+    /// The random one is the mean over five seeds, as the benchmark has it.
     package init(_ policy: ReferencePolicy) {
         self.init(
             name: policy.rawValue,
