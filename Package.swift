@@ -20,6 +20,7 @@ let package = Package(
         .library(name: "LoadPrediction", targets: ["LoadPrediction"]),
         .library(name: "MetricHistory", targets: ["MetricHistory"]),
         .library(name: "Placement", targets: ["Placement"]),
+        .library(name: "PlacementLearning", targets: ["PlacementLearning"]),
         .library(name: "Simulation", targets: ["Simulation"]),
     ],
     dependencies: [
@@ -63,6 +64,12 @@ let package = Package(
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings
         ),
+        .target(
+            name: "PlacementLearning",
+            dependencies: ["ClusterModel", "ModelRegistry", "Placement"],
+            resources: [.embedInCode("Resources/placement.json")],
+            swiftSettings: settings
+        ),
         .systemLibrary(name: "CXGBoost", pkgConfig: "hydatis-xgboost"),
         .target(name: "Placement", dependencies: ["ClusterModel"], swiftSettings: settings),
         .target(
@@ -83,7 +90,7 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "ClusterModel", "LoadPrediction", "MetricHistory", "Placement", "ReportDrawing",
+                "ClusterModel", "LoadPrediction", "MetricHistory", "Placement", "PlacementLearning", "ReportDrawing",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -94,7 +101,8 @@ let package = Package(
         .executableTarget(
             name: "hydatis",
             dependencies: [
-                "LoadPrediction", "MetricHistory", "ModelRegistry", "QualityReport", "Simulation", "Telemetry",
+                "LoadPrediction", "MetricHistory", "ModelRegistry", "PlacementLearning", "QualityReport", "Simulation",
+                "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -141,6 +149,11 @@ let package = Package(
             resources: [.copy("Fixtures")],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "PlacementLearningTests",
+            dependencies: ["ClusterModel", "ModelRegistry", "Placement", "PlacementLearning"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "ReportDrawingTests", dependencies: ["ReportDrawing"], swiftSettings: settings),
         .testTarget(
             name: "QualityReportTests",
@@ -149,7 +162,9 @@ let package = Package(
         ),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["ClusterModel", "LoadPrediction", "MetricHistory", "Placement", "Simulation"],
+            dependencies: [
+                "ClusterModel", "LoadPrediction", "MetricHistory", "Placement", "PlacementLearning", "Simulation",
+            ],
             resources: [.copy("Fixtures")],
             swiftSettings: settings
         ),

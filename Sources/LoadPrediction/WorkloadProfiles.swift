@@ -2,8 +2,11 @@ public import ClusterModel
 
 /// The profiles of all workloads with history, and what to assume for the others.
 public struct WorkloadProfiles: Sendable {
-    private let byWorkload: [WorkloadKey: WorkloadProfile]
-    private let byApplication: [String: WorkloadProfile]
+    private var byWorkload: [WorkloadKey: WorkloadProfile]
+    private var byApplication: [String: WorkloadProfile]
+
+    /// Whose day had which mean, by application in the order of the history.
+    private let dayMeans: [String: [(workload: WorkloadKey, milliCPU: Double)]]
 
     /// Learns the profiles from recorded days.
     ///
@@ -12,14 +15,30 @@ public struct WorkloadProfiles: Sendable {
         let history = history.filter { day in day.milliCPU.contains { !$0.isNaN } }
         let workloads = Dictionary(grouping: history, by: \.workload)
         byWorkload = workloads.mapValues { WorkloadProfile(days: $0.sorted { $0.day < $1.day }) }
-        byApplication = Dictionary(grouping: history, by: \.workload.application).mapValues { days in
-            let means = days.map { day in
+        dayMeans = Dictionary(grouping: history, by: \.workload.application).mapValues { days in
+            days.map { day in
                 let known = day.milliCPU.filter { !$0.isNaN }
-                return known.reduce(0, +) / Double(known.count)
+                return (day.workload, known.reduce(0, +) / Double(known.count))
             }
-            let level = means.reduce(0, +) / Double(means.count)
-            return WorkloadProfile(level: level, source: .application, dayCount: days.count)
         }
+        byApplication = dayMeans.mapValues { Self.profile(dayMeans: $0.map(\.milliCPU)) }
+    }
+
+    /// What to assume for a workload of an application of which some days were recorded.
+    private static func profile(dayMeans: [Double]) -> WorkloadProfile {
+        let level = dayMeans.reduce(0, +) / Double(dayMeans.count)
+        return WorkloadProfile(level: level, source: .application, dayCount: dayMeans.count)
+    }
+
+    /// The profiles that the same history without some workloads gives.
+    package func hiding(_ workloads: Set<WorkloadKey>) -> WorkloadProfiles {
+        var rest = self
+        for workload in workloads { rest.byWorkload[workload] = nil }
+        for application in Set(workloads.map(\.application)) {
+            let means = (dayMeans[application] ?? []).filter { !workloads.contains($0.workload) }
+            rest.byApplication[application] = means.isEmpty ? nil : Self.profile(dayMeans: means.map(\.milliCPU))
+        }
+        return rest
     }
 
     /// The number of workloads with history.

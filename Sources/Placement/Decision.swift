@@ -23,6 +23,23 @@ public struct ScorePart: Sendable, Equatable {
 
     /// Its weight.
     public let weight: Double
+
+    /// What moved the score, in words; empty if the scorer has nothing to add.
+    public let remarks: [String]
+
+    /// Creates a part.
+    ///
+    /// - Parameters:
+    ///   - scorer: The scorer's name.
+    ///   - score: Its score before weighting.
+    ///   - weight: Its weight.
+    ///   - remarks: What moved the score, in words.
+    public init(scorer: String, score: Double, weight: Double, remarks: [String] = []) {
+        self.scorer = scorer
+        self.score = score
+        self.weight = weight
+        self.remarks = remarks
+    }
 }
 
 /// What one decision found about one node.

@@ -15,6 +15,19 @@ public protocol NodeScorer: Sendable {
     ///   - context: What is known at the moment of the decision.
     ///   - scores: As many elements as `candidates`; element i receives the score of candidate i.
     func score(_ candidates: [Int], in context: borrowing DecisionContext, into scores: inout [Double])
+
+    /// Says in words what moved the score of every candidate, for explanations; nothing by default.
+    ///
+    /// - Parameters:
+    ///   - candidates: Indices of the feasible nodes in `context.state`, ascending.
+    ///   - context: What is known at the moment of the decision.
+    /// - Returns: Some sentences per candidate, or an empty array.
+    func remarks(on candidates: [Int], in context: borrowing DecisionContext) -> [[String]]
+}
+
+extension NodeScorer {
+    /// No remarks.
+    public func remarks(on candidates: [Int], in context: borrowing DecisionContext) -> [[String]] { [] }
 }
 
 /// A scorer and the factor its scores are multiplied with.

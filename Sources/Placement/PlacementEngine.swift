@@ -95,8 +95,14 @@ public struct PlacementEngine: Sendable {
         for weighted in scorers {
             var scores = [Double](repeating: 0, count: candidates.count)
             weighted.scorer.score(candidates, in: context, into: &scores)
+            let remarks = weighted.scorer.remarks(on: candidates, in: context)
             for slot in scores.indices {
-                let part = ScorePart(scorer: weighted.scorer.name, score: scores[slot], weight: weighted.weight)
+                let part = ScorePart(
+                    scorer: weighted.scorer.name,
+                    score: scores[slot],
+                    weight: weighted.weight,
+                    remarks: remarks.count == scores.count ? remarks[slot] : []
+                )
                 parts[slot].append(part)
             }
         }

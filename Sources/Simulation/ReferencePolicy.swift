@@ -1,6 +1,7 @@
 import Placement
+package import PlacementLearning
 
-/// The policies of the placement benchmark, by the names it gives them.
+/// The policies of the placement benchmark, by the names it gives them, and the learned one.
 public enum ReferencePolicy: String, CaseIterable, Sendable {
     /// Any feasible node.
     case random
@@ -20,7 +21,9 @@ public enum ReferencePolicy: String, CaseIterable, Sendable {
     case predictivePeak = "predictive-peak"
     /// The least growth of expected exponential load over the rest of the day.
     case predictiveConvex = "predictive-convex"
-    /// The same with perfect knowledge of the future.
+    /// The least expected cost by the learned Q-function.
+    case learned
+    /// The least growth with perfect knowledge of the future.
     case oracleGreedy = "oracle-greedy"
 
     /// One line that says what the policy does.
@@ -35,20 +38,22 @@ public enum ReferencePolicy: String, CaseIterable, Sendable {
         case .kubeLVRB: "kube-default + trimaran-lvrb"
         case .predictivePeak: "lowest forecast CPU peak over six hours"
         case .predictiveConvex: "least growth of expected exponential load (forecast per pod)"
+        case .learned: "least expected cost by the learned Q-function (--model)"
         case .oracleGreedy: "perfect forecasts: a horizon line, not a policy one could run"
         }
     }
 
     /// Whether the policy forecasts from workload history.
-    public var usesHistory: Bool { self == .predictivePeak || self == .predictiveConvex }
+    public var usesHistory: Bool { self == .predictivePeak || self == .predictiveConvex || self == .learned }
 
     /// Creates the policy for one run.
     ///
     /// - Parameters:
     ///   - scenario: The scenario of the run; only the oracle looks into it.
     ///   - seed: The seed of the random policy.
+    ///   - scorer: The learned scorer; other policies ignore it.
     /// - Returns: The policy at the start of a run.
-    package func make(for scenario: Scenario, seed: UInt64) -> any SimulationPolicy {
+    package func make(for scenario: Scenario, seed: UInt64, scorer: LearnedPlacement) -> any SimulationPolicy {
         let kube = [WeightedScorer(LeastAllocated()), WeightedScorer(BalancedAllocation())]
         let risk = WeightedScorer(LoadVariationRiskBalancing())
         return switch self {
@@ -61,6 +66,7 @@ public enum ReferencePolicy: String, CaseIterable, Sendable {
         case .kubeLVRB: EnginePolicy(kube + [risk], needs: .measured)
         case .predictivePeak: EnginePolicy([WeightedScorer(PeakForecast())], needs: .forecast)
         case .predictiveConvex: EnginePolicy([WeightedScorer(ConvexForecast())], needs: [.forecast, .measured])
+        case .learned: EnginePolicy(scorer)
         case .oracleGreedy: OracleGreedyPolicy(scenario: scenario)
         }
     }

@@ -37,6 +37,17 @@ extension Scenario {
         self.init(name: folder.lastPathComponent, nodes: nodes, pods: pods, usage: usage, history: days)
     }
 
+    /// The family that a scenario folder belongs to: what `scenario.json` says, else what its name begins with.
+    ///
+    /// - Parameter directory: The folder.
+    /// - Returns: The name of the family.
+    /// - Throws: `ScenarioError` when `scenario.json` is missing or damaged.
+    package static func family(ofDirectory directory: String) throws -> String {
+        let folder = URL(filePath: directory).standardizedFileURL
+        let description = try ScenarioDescription(path: folder.appending(path: "scenario.json").path)
+        return description.family(ofFolder: folder.lastPathComponent)
+    }
+
     private static func readNodes(_ path: String) throws -> [Node] {
         let table = try ColumnTable(parquet: path)
         try table.requireRowNumbers("node_id", path: path)
@@ -90,20 +101,32 @@ extension Scenario {
         of description: ScenarioDescription,
         folder: URL
     ) throws -> [WorkloadDay] {
+        guard source != .notNeeded else { return [] }
+        let path = try source.path(named: description.history, besides: folder)
+        return try WorkloadDay.read(parquet: path) { $0 < description.limit(of: ScenarioMaterial.DataSet(day: $0)) }
+    }
+}
+
+extension HistorySource {
+    /// The history file of a scenario.
+    ///
+    /// - Parameters:
+    ///   - name: What `scenario.json` calls it.
+    ///   - folder: The scenario's folder.
+    /// - Returns: The path of a file that is there.
+    /// - Throws: `ScenarioError` if it is not there.
+    func path(named name: String, besides folder: URL) throws -> String {
         let directory: URL
-        switch source {
-        case .notNeeded: return []
-        case .besideScenario: directory = folder.appending(path: "../../history").standardizedFileURL
+        switch self {
+        case .besideScenario, .notNeeded: directory = folder.appending(path: "../../history").standardizedFileURL
         case .directory(let path): directory = URL(filePath: path)
         }
-        let path = directory.appending(path: "\(description.history).parquet").path
+        let path = directory.appending(path: "\(name).parquet").path
         guard FileManager.default.fileExists(atPath: path) else {
             let mend = "the forecasting policies need it; name its folder with --history"
             throw ScenarioError(path: path, problem: "the workload history is missing", mend: mend)
         }
-        return try WorkloadDay.read(parquet: path) { day in
-            day < (day < 100 ? description.historyBeforeDay.planetlab : description.historyBeforeDay.bitbrains)
-        }
+        return path
     }
 }
 
@@ -119,6 +142,21 @@ struct ScenarioDescription: Decodable {
 
     var history: String
     var historyBeforeDay: Limits
+    var family: String?
+
+    /// The family of the run: the one it names, else what its folder's name begins with: "cluster-01" is of "cluster".
+    func family(ofFolder name: String) -> String {
+        let stem = name.split(separator: "-").prefix { !$0.allSatisfy(\.isNumber) }.joined(separator: "-")
+        return family ?? (stem.isEmpty ? name : stem)
+    }
+
+    /// The first day of a data set that may not be known.
+    func limit(of dataSet: ScenarioMaterial.DataSet) -> Int {
+        switch dataSet {
+        case .planetlab: historyBeforeDay.planetlab
+        case .bitbrains: historyBeforeDay.bitbrains
+        }
+    }
 
     init(path: String) throws {
         guard let data = FileManager.default.contents(atPath: path) else {

@@ -3,6 +3,9 @@ package protocol SimulationPolicy: Sendable {
     /// What the cluster must keep up to date for this rule.
     var needs: OutlookNeeds { get }
 
+    /// How often a guard rail let another rule decide since the start of the run.
+    var fallbackCount: Int { get }
+
     /// Picks a node for a pod that is placed at once, or nil if no node is feasible.
     ///
     /// - Parameters:
@@ -11,4 +14,9 @@ package protocol SimulationPolicy: Sendable {
     ///   - cluster: What may be known at that time.
     /// - Returns: The index of the node.
     mutating func choose(pod: Int, at time: Int, in cluster: borrowing SimulatedCluster) -> Int?
+}
+
+extension SimulationPolicy {
+    /// A rule without guard rails never falls back.
+    package var fallbackCount: Int { 0 }
 }

@@ -1,6 +1,8 @@
 public import ArgumentParser
 import Foundation
 import MetricHistory
+import ModelRegistry
+import PlacementLearning
 public import Simulation
 
 /// `hydatis simulate`: replays recorded scenarios under several policies.
@@ -41,6 +43,14 @@ struct Simulate: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write an HTML page about the first scenario here.", valueName: "file"))
     var report: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Folder with the placement.json of the learned policy (default: the one that comes with the program).",
+            valueName: "folder"
+        )
+    )
+    var model: String?
+
     @Option(parsing: .unconditional, help: "Seed of the random policy.")
     var seed: UInt64 = 1
 
@@ -57,6 +67,7 @@ struct Simulate: AsyncParsableCommand {
     func run() async throws {
         _ = try await common.settings()
         try validatePlaces()
+        let scorer = try learnedScorer()
         var bar = ProgressBar("simulating")
         var replays: [Replay] = []
         for (index, folder) in scenarios.enumerated() {
@@ -65,7 +76,7 @@ struct Simulate: AsyncParsableCommand {
             var results: [Replay.Result] = []
             for policy in policies {
                 let start = ContinuousClock.now
-                let run = simulator.run(policy, seed: seed)
+                let run = simulator.run(policy, seed: seed, learned: scorer)
                 results.append(
                     Replay.Result(policy: policy, run: run, seconds: (ContinuousClock.now - start) / .seconds(1))
                 )
@@ -76,6 +87,15 @@ struct Simulate: AsyncParsableCommand {
         }
         try write(replays)
         try show(replays)
+        if scorer.fallbackCount > 0 {
+            let share = Double(scorer.fallbackCount) / Double(max(1, scorer.decisionCount))
+            Console.info("learned: the prior made \(share.percent) of the decisions, in states unlike those of training")
+        }
+    }
+
+    private func learnedScorer() throws -> LearnedPlacement {
+        guard policies.contains(.learned) else { return .predictiveConvex }
+        return try (model.map { try PlacementModel(directory: $0) } ?? .shipped()).scorer
     }
 
     /// Looks at where results shall go.

@@ -13,7 +13,7 @@ struct Train: AsyncParsableCommand {
             A trained model is stored as a new version beside the others; see hydatis models. Example:
               hydatis train predictor --data report/demo-data/metrics
             """,
-        subcommands: [Predictor.self]
+        subcommands: [Predictor.self, Optimizer.self]
     )
 
     struct Predictor: AsyncParsableCommand {

@@ -1,0 +1,223 @@
+import ArgumentParser
+import Foundation
+import MetricHistory
+import ModelRegistry
+import PlacementLearning
+import Simulation
+
+extension Train {
+    /// `hydatis train optimizer`: learns a placement policy from runs made up from recorded ones.
+    struct Optimizer: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Train the placement optimizer: where a pod adds the least cost.",
+            discussion: """
+                Makes up runs from the recorded ones (see hydatis scenarios generate), replays them, and learns a \
+                Q-function in three steps: the numbers of the forecasting rule, a correction of it from what placements \
+                really cost in hindsight, and a judgment on fresh runs. The model is put to use only if the 90 % \
+                interval of its cost lies below the current policy's there, and in no family above kube-default's. \
+                A training that was killed goes on where it was when called again with the same options. Examples:
+                  hydatis train optimizer --scenarios benchmark/scenarios/*-train-*
+                  hydatis train optimizer --scenarios runs/* --budget 0.2 --seed 7 --out experiments/quick
+                """
+        )
+
+        @Option(
+            parsing: .upToNextOption,
+            help: ArgumentHelp("Folders of recorded runs, for training only.", valueName: "scenario")
+        )
+        var scenarios: [String]
+
+        @Option(parsing: .unconditional, help: "Seed of every random draw.")
+        var seed: UInt64 = 1
+
+        @Option(parsing: .unconditional, help: "Amount of work; 1 takes about eight minutes on two cores.")
+        var budget: Double = 1
+
+        @Option(help: ArgumentHelp("Folder of checkpoint and curves (default: experiments/optimizer-SEED).", valueName: "folder"))
+        var out: String?
+
+        @Option(
+            help: ArgumentHelp(
+                "Folder of the workload history (default: ../../history beside each scenario).",
+                valueName: "folder"
+            )
+        )
+        var history: String?
+
+        @Option(parsing: .unconditional, help: "Cost per unit of the share of unmet CPU demand.")
+        var overloadWeight: Double = 2000
+
+        @Option(parsing: .unconditional, help: "Cost per unit of the share of hot node samples.")
+        var hotWeight: Double = 100
+
+        @Option(parsing: .unconditional, help: "Cost per unit of the share of memory-hot node samples.")
+        var memoryHotWeight: Double = 50
+
+        @Option(parsing: .unconditional, help: "Cost per unit of imbalance between nodes.")
+        var imbalanceWeight: Double = 10
+
+        @Option(parsing: .unconditional, help: "Cost per unit of the share of nodes in use, for who pays by node.")
+        var nodesUsedWeight: Double = 0
+
+        @Flag(inversion: .prefixedNo, help: "Put the model to use if it earned that.")
+        var promote = true
+
+        @OptionGroup var modelOptions: ModelOptions
+        @OptionGroup var common: CommonOptions
+
+        func validate() throws {
+            guard !scenarios.isEmpty else { throw ValidationError("--scenarios: name at least one recorded run") }
+            guard budget > 0, budget <= 100 else { throw ValidationError("--budget must be in (0, 100], got \(budget)") }
+            let weights = [overloadWeight, hotWeight, memoryHotWeight, imbalanceWeight, nodesUsedWeight]
+            guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }), weights.contains(where: { $0 > 0 }) else {
+                throw ValidationError("the weights must be 0 or more, and one of them above 0")
+            }
+        }
+
+        func run() async throws {
+            let settings = try await common.settings()
+            let store = try modelOptions.store(settings)
+            let folder = out ?? "experiments/optimizer-\(seed)"
+            try OutputPlace.requireFolder(store.root, option: "--models")
+            try OutputPlace.requireFolder(folder, option: "--out")
+            let current = try currentModel(store)
+            let source = history.map(HistorySource.directory) ?? .besideScenario
+            let materials = try ScenarioMaterial.read(scenarios, history: source)
+            let names = scenarios.map { URL(filePath: $0).standardizedFileURL.lastPathComponent }
+            let trainer = PlacementTrainer(
+                runs: TrainingRuns(materials: materials, seed: seed),
+                options: options,
+                sources: names,
+                threadCount: settings.threads,
+                directory: folder
+            )
+            var bar = ProgressBar("training")
+            let outcome = try await trainer.run(against: current?.q) { bar.update($0, detail: $1) }
+            try publish(outcome, to: store, folder: folder, sources: names)
+        }
+
+        private var options: PlacementTrainer.Options {
+            var options = PlacementTrainer.Options()
+            options.seed = seed
+            options.budget = budget
+            options.reward = RewardWeights(
+                overload: overloadWeight,
+                hot: hotWeight,
+                memoryHot: memoryHotWeight,
+                imbalance: imbalanceWeight,
+                nodesUsed: nodesUsedWeight
+            )
+            return options
+        }
+
+        /// The promoted model, nil if there is none yet.
+        private func currentModel(_ store: ModelStore) throws -> PlacementModel? {
+            let known = try? store.list(PlacementModel.kind)
+            guard known?.contains(where: \.isPromoted) == true else { return nil }
+            return try PlacementModel(from: store)
+        }
+
+        private func publish(
+            _ outcome: PlacementTrainer.Outcome,
+            to store: ModelStore,
+            folder: String,
+            sources: [String]
+        ) throws {
+            let model = PlacementModel(q: outcome.q, reward: outcome.options.reward)
+            let report = OptimizerReport(outcome)
+            let now = Date()
+            let draft = ModelDraft(
+                kind: PlacementModel.kind,
+                trainingWindow: TrainingWindow(start: now, end: now),
+                features: PlacementModel.featureNames,
+                parameters: [
+                    "seed": "\(seed)", "budget": "\(budget)", "gain": "\(outcome.q.gain)",
+                    "hidden_units": "\(outcome.q.residual?.hiddenCount ?? 0)",
+                    "command": "hydatis train optimizer --scenarios ... --seed \(seed) --budget \(budget)",
+                ],
+                metrics: report.metrics,
+                origin: "runs generated from " + sources.joined(separator: ", ")
+            )
+            let version = try store.publish(draft, files: [PlacementModel.fileName: try model.encoded()], at: now)
+            try AtomicFile.replace("\(folder)/\(PlacementModel.fileName)", contents: try model.encoded())
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            try AtomicFile.replace("\(folder)/validation.json", contents: try encoder.encode(report))
+            switch common.format {
+            case .json: try Output.json(report)
+            case .table: report.show()
+            }
+            let path = "\(store.root)/\(PlacementModel.kind)/\(version)"
+            let verdict = "cost relative to kube-default \(outcome.gain.lowerBound.formatted(3)) to "
+                + "\(outcome.gain.upperBound.formatted(3)) above the current policy's (90 %)"
+            guard outcome.deservesPromotion, promote else {
+                return Console.warning("\(path) is stored but not in use: \(verdict)")
+            }
+            try store.promote(PlacementModel.kind, version: version)
+            Console.success("\(path) is stored and in use: \(verdict)")
+        }
+    }
+}
+
+/// How good a trained placement policy was on its validation runs.
+private struct OptimizerReport: Encodable {
+    struct Policy: Encodable {
+        var name: String
+        var mean: Double
+        var families: [String: Double]
+        /// 90 % interval of the outcome's mean relative cost above this policy's.
+        var outcomeAboveLow: Double
+        var outcomeAboveHigh: Double
+    }
+
+    var families: [String]
+    var runs: Int
+    var policies: [Policy]
+    var promoted: Bool
+    var gain: Double
+    var hiddenUnits: Int
+    var curve: [PlacementTrainer.CurvePoint]
+
+    init(_ outcome: PlacementTrainer.Outcome) {
+        let costs = outcome.validation
+        let families = outcome.families
+        let names = ["learned", "current", "prior", "linear", "network", "predictive-convex"]
+        self.families = families
+        runs = costs.families.count
+        policies = names.enumerated().map { position, name in
+            let interval = costs.interval(0, against: position, seed: outcome.options.seed)
+            return Policy(
+                name: name,
+                mean: costs.relative(position),
+                families: Dictionary(
+                    uniqueKeysWithValues: families.indices.map { (families[$0], costs.relative(position, family: $0)) }
+                ),
+                outcomeAboveLow: interval.lowerBound,
+                outcomeAboveHigh: interval.upperBound
+            )
+        }
+        promoted = outcome.deservesPromotion
+        gain = outcome.q.gain
+        hiddenUnits = outcome.q.residual?.hiddenCount ?? 0
+        curve = outcome.curve
+    }
+
+    /// The figures for the manifest.
+    var metrics: [String: Double] {
+        var metrics: [String: Double] = ["validation_runs": Double(runs)]
+        for policy in policies {
+            metrics["\(policy.name).cost_over_kube_default"] = policy.mean
+            for (family, cost) in policy.families { metrics["\(policy.name).\(family).cost_over_kube_default"] = cost }
+        }
+        return metrics
+    }
+
+    func show() {
+        let rows = policies.map { policy in
+            [policy.name, policy.mean.formatted(3)] + families.map { (policy.families[$0] ?? 0).formatted(3) }
+                + ["\(policy.outcomeAboveLow.formatted(3)) to \(policy.outcomeAboveHigh.formatted(3))"]
+        }
+        Output.table(["policy", "mean"] + families + ["learned above it (90 %)"], rows)
+        Console.info("cost over kube-default's on \(runs) runs that nothing was learned from")
+    }
+}
