@@ -117,7 +117,8 @@ struct PodSpan {
             for sample in facts[quantity]?.samples ?? [] where sample.value.isFinite {
                 guard let uid = Self.uid(sample.labels) else { continue }
                 let path = sample.labels["resource"] == "cpu" ? \PodRecord.cpuRequest : \PodRecord.memoryRequest
-                records[uid]?[keyPath: path] = max(records[uid]?[keyPath: path] ?? 0, sample.value)
+                let known = records[uid]?[keyPath: path] ?? 0
+                records[uid]?[keyPath: path] = max(known, sample.value)
             }
         }
     }

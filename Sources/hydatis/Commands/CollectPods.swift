@@ -10,8 +10,8 @@ struct PodCollectionOptions: ParsableArguments {
     )
     var pods: Bool?
 
-    @Option(help: ArgumentHelp("Spacing of the instants of pods, 15s or more.", valueName: "time"))
-    var podStep: DurationArgument = DurationArgument(duration: .seconds(300))
+    @Option(help: ArgumentHelp("Spacing of the instants of pods, 15s or more (default: 5m).", valueName: "time"))
+    var podStep: DurationArgument?
 
     @Option(help: ArgumentHelp("Folder of the pods' days (default: pods beside the metrics).", valueName: "folder"))
     var podData: String?
@@ -25,7 +25,7 @@ struct PodCollectionOptions: ParsableArguments {
         guard pods != false else { return nil }
         var options = metrics
         options.directory = podData ?? PodData.folder(besides: metrics.directory)
-        options.step = podStep.duration
+        options.step = podStep?.duration ?? .seconds(300)
         let (own, others) = (URL(filePath: options.directory).standardized, URL(filePath: metrics.directory).standardized)
         guard !options.directory.isEmpty, own != others else {
             throw WrongUse("--pod-data must name a folder of its own, got '\(options.directory)'")
