@@ -44,7 +44,10 @@ struct PodHistoryTests {
         let third = part(4, [0.9], owner: nil, completed: Self.midnight + 5 * Self.five)
         let whole = first.merged(with: second).merged(with: third)
         #expect(whole.pods.count == 1)
-        #expect(whole.usage[0] == PodUsage(start: Self.midnight, cpu: [0.1, 0.5, .nan, .nan, 0.9], memory: [10, 50, .nan, .nan, 90]))
+        #expect(
+            whole.usage[0]
+                == PodUsage(start: Self.midnight, cpu: [0.1, 0.5, .nan, .nan, 0.9], memory: [10, 50, .nan, .nan, 90])
+        )
         #expect(whole.pods[0].owner?.name == "web" && whole.pods[0].completed == Self.midnight + 5 * Self.five)
         #expect(whole.end(of: whole.pods[0]) == Self.midnight + 5 * Self.five)
     }

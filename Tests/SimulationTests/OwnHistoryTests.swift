@@ -121,7 +121,10 @@ struct OwnHistoryTests {
 
     @Test("A pod without requests is placed and reserves nothing")
     func bestEffort() throws {
-        let own = try OwnHistory(history: history([pod("lone", from: 1, to: 30, request: nil, owner: nil)]), window: Self.window)
+        let own = try OwnHistory(
+            history: history([pod("lone", from: 1, to: 30, request: nil, owner: nil)]),
+            window: Self.window
+        )
         let request = own.scenario.pods[0].pod.request
         #expect(request.resources == .zero)
         // kube-scheduler's defaults for scoring.
@@ -134,7 +137,8 @@ struct OwnHistoryTests {
     func difference() throws {
         // One core each. On a: 0.5 all day by a pod that stays, and 0.5 by the new one for one hour from 02:00.
         let pods = [
-            pod("base", from: -2, to: 30), pod("new", from: 2, to: 3), pod("side", on: "b", from: -2, to: 30, cores: 0.1),
+            pod("base", from: -2, to: 30), pod("new", from: 2, to: 3),
+            pod("side", on: "b", from: -2, to: 30, cores: 0.1),
         ]
         let own = try OwnHistory(history: history(pods), window: Self.window)
         let new = try #require(own.titles.firstIndex(of: "shop/new"))

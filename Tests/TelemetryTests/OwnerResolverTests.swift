@@ -39,7 +39,12 @@ struct OwnerResolverTests {
 
     @Test("A ReplicaSet of which nothing is told stays the owner, and that is not certain")
     func unknown() {
-        let set = resolver().resolve(PodOwner(kind: "ReplicaSet", name: "web-7d9c"), namespace: "a", pod: "p", node: "n")
+        let set = resolver().resolve(
+            PodOwner(kind: "ReplicaSet", name: "web-7d9c"),
+            namespace: "a",
+            pod: "p",
+            node: "n"
+        )
         #expect(set.owner == PodOwner(kind: "ReplicaSet", name: "web-7d9c") && !set.isSure)
     }
 

@@ -64,7 +64,10 @@ struct PodSpanTests {
         #expect(record.cpuRequest == 0.5 && record.memoryRequest == 1024)
         #expect(record.created == firstOfMarch - 7_200_000)
         #expect(record.firstSeen == firstOfMarch - 10_000 && record.lastSeen == firstOfMarch + 890_000)
-        #expect(history.usage[0] == PodUsage(start: firstOfMarch, cpu: [1, .nan, 2, 3], memory: .init(repeating: .nan, count: 4)))
+        #expect(
+            history.usage[0]
+                == PodUsage(start: firstOfMarch, cpu: [1, .nan, 2, 3], memory: .init(repeating: .nan, count: 4))
+        )
         #expect(history.nodes[0].cpu == 4 && history.nodes[0].taints == ["gpu=yes:NoSchedule"])
         #expect(report.points == 3 && report.gaps == 1 && report.pods == ["u1"])
     }

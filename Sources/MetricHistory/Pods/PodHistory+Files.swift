@@ -67,7 +67,10 @@ extension PodHistory {
         let times = try usageTable.timestamps("timestamp")
         let found = try Self.step(of: times, "\(folder)/\(Self.usageFile)", expected: step)
         var pods = try Self.records(ColumnTable(parquet: "\(folder)/\(Self.podsFile)"))
-        let positions = Dictionary(pods.enumerated().map { ($1.record.uid, $0) }, uniquingKeysWith: { first, _ in first })
+        let positions = Dictionary(
+            pods.enumerated().map { ($1.record.uid, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         let uids = try usageTable.codedStrings("uid")
         let podOfCode = uids.dictionary.map { positions[$0] }
         let cpu = try usageTable.doubles("cpu_cores")

@@ -33,7 +33,8 @@ public struct PodHistory: Sendable, Equatable {
     /// The newest instant that any pod was looked at, nil without pods.
     public var latest: Int64? {
         let seen = pods.map(\.lastSeen).max()
-        let measured = usage.lazy.filter { $0.count > 0 }.map { $0.start + Int64($0.count - 1) * stepMilliseconds }.max()
+        let measured = usage.lazy.filter { $0.count > 0 }.map { $0.start + Int64($0.count - 1) * stepMilliseconds }
+            .max()
         return [seen, measured].compactMap { $0 }.max()
     }
 

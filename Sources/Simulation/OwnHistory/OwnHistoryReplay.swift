@@ -33,7 +33,8 @@ public struct OwnHistoryReplay: Sendable {
     ///   - policies: The policies, at least one; the first is what the others are compared with.
     ///   - seed: The seed of the random policy.
     ///   - progress: Called after every policy with the share that is done.
-    public init(_ own: OwnHistory, policies: [ReferencePolicy], seed: UInt64 = 1, progress: (Double) -> Void = { _ in }) {
+    public init(_ own: OwnHistory, policies: [ReferencePolicy], seed: UInt64 = 1, progress: (Double) -> Void = { _ in })
+    {
         precondition(!policies.isEmpty, "a replay needs at least one policy")
         let simulator = Simulator(scenario: own.scenario)
         var results: [Result] = []

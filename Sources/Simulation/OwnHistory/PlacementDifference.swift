@@ -43,16 +43,13 @@ public struct PlacementDifference: Sendable, Codable, Equatable {
         let what = workload.isEmpty ? pod : "\(pod) (\(workload))"
         var text = "\(what), \(requestedMilliCPU) mCPU requested, \(meanMilliCPU.formatted(0)) used on average: "
         text += "\(first) put it on \(node), \(utilization.percent) busy while it ran; "
-        text += "\(other) would have chosen \(otherNode), \(otherUtilization.percent) busy. "
-        let hot = "\(abs(sparedHotMinutes).formatted(0)) minutes above 80 % CPU"
-        let unmet = "\(abs(sparedCoreMinutes).formatted(1)) core-minutes of unmet CPU"
-        switch (sparedHotMinutes, sparedCoreMinutes) {
-        case (0..., 0...): text += "That alone spares \(hot) and \(unmet)."
-        case (...0, ...0): text += "That alone costs \(hot) and \(unmet)."
-        case (0..., _): text += "That alone spares \(hot) but costs \(unmet)."
-        default: text += "That alone costs \(hot) but spares \(unmet)."
-        }
-        return text
+        text += "\(other) put it on \(otherNode), \(otherUtilization.percent) busy. "
+        let parts = [
+            (sparedHotMinutes, 0, "minutes above 80 % CPU"), (sparedCoreMinutes, 1, "core-minutes of unmet CPU"),
+        ]
+        .filter { abs($0.0) >= 0.05 }
+        .map { "\($0.0 > 0 ? "spares" : "costs") \(abs($0.0).formatted($0.1)) \($0.2)" }
+        return text + (parts.isEmpty ? "That hardly matters." : "That alone \(parts.joined(separator: " and ")).")
     }
 
     /// The differences between two replays that made the largest difference.

@@ -148,7 +148,8 @@ struct PodSpan {
     }
 
     /// Gives each sample to the pod that ran then: of several of one name that on the series' node, else the newest.
-    private mutating func addUsage(_ quantity: PodQuantity, _ series: RangeSeries, _ report: inout PodCollectionReport) {
+    private mutating func addUsage(_ quantity: PodQuantity, _ series: RangeSeries, _ report: inout PodCollectionReport)
+    {
         guard let namespace = series.labels["namespace"], let name = series.labels["pod"] else { return }
         let all = (uidsOfPod[PodName(namespace: namespace, name: name)] ?? []).compactMap { records[$0] }
         let node = identity.node(of: series.labels)

@@ -26,7 +26,9 @@ struct PodCollectionOptions: ParsableArguments {
         var options = metrics
         options.directory = podData ?? PodData.folder(besides: metrics.directory)
         options.step = podStep?.duration ?? .seconds(300)
-        let (own, others) = (URL(filePath: options.directory).standardized, URL(filePath: metrics.directory).standardized)
+        let (own, others) = (
+            URL(filePath: options.directory).standardized, URL(filePath: metrics.directory).standardized
+        )
         guard !options.directory.isEmpty, own != others else {
             throw WrongUse("--pod-data must name a folder of its own, got '\(options.directory)'")
         }

@@ -32,7 +32,8 @@ struct WorkloadForecastOptions: ParsableArguments {
     }
 
     private func table(_ forecasts: [WorkloadForecast]) {
-        let headers = ["namespace", "workload", "pods", "now"] + Self.hours.map { "+\($0) h (P95)" } + ["MiB", "known by"]
+        let headers =
+            ["namespace", "workload", "pods", "now"] + Self.hours.map { "+\($0) h (P95)" } + ["MiB", "known by"]
         let rows = forecasts.map { forecast in
             [
                 forecast.namespace, forecast.name, "\(forecast.podCount)",

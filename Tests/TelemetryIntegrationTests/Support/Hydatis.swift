@@ -66,7 +66,7 @@ struct Hydatis {
     ) throws -> Outcome {
         let times = ["--from", Self.text(span.lowerBound), "--to", Self.text(span.upperBound), "--step", step]
         // Pods have tests of their own; the others need not wait for them.
-        let pods = options.contains("--pods") ? [] : ["--no-pods"]
+        let pods = options.contains("--pods") ? [String]() : ["--no-pods"]
         return try run(["collect", "--data", data] + times + pods + options, settings: settings, killedAfter: patience)
     }
 
