@@ -62,6 +62,7 @@ extension PodHistory {
     /// - Parameters:
     ///   - folder: The folder.
     ///   - step: The spacing that it must have, nil for any.
+    /// - Throws: `MetricHistoryError` when a file cannot be read or has another step.
     package init(day folder: String, step: Int64?) throws {
         let usageTable = try ColumnTable(parquet: "\(folder)/\(Self.usageFile)")
         let times = try usageTable.timestamps("timestamp")

@@ -1,4 +1,6 @@
-/// What is known of one pod beside its use. Times are milliseconds since 1970 UTC.
+/// What is known of one pod beside its use.
+///
+/// Times are milliseconds since 1970 UTC.
 public struct PodRecord: Sendable, Equatable {
     /// The identity that Kubernetes gave it; two pods of one name have two.
     public var uid: String

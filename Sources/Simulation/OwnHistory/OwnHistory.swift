@@ -64,8 +64,8 @@ public struct OwnHistory: Sendable {
     /// The whole UTC days that a history holds last.
     ///
     /// - Parameters:
-    ///   - history: The pods.
     ///   - days: How many days.
+    ///   - history: The pods.
     /// - Returns: The window, which ends at the newest midnight that the history reaches.
     /// - Throws: `OwnHistoryError` when there are no pods.
     public static func lastDays(_ days: Int, of history: PodHistory) throws -> Range<Int64> {

@@ -38,7 +38,9 @@ enum PodQuantity: String, CaseIterable, Sendable {
     /// Whether it is asked at every instant; the others once for a span of time.
     var isCourse: Bool { self == .presence || self == .cpu || self == .memory }
 
-    /// Containers alone: neither the groups that hold them nor the pause container. Without `image` the kubelet's
+    /// Containers alone: neither the groups that hold them nor the pause container.
+    ///
+    /// Without `image` the kubelet's
     /// `/metrics/resource` would count twice.
     private static let containers = #"{container!="",container!="POD",image!=""}"#
 
