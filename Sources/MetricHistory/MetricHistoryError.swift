@@ -63,6 +63,10 @@ public struct MetricHistoryError: Error, Equatable, Sendable {
         case conflict(row: Int, series: SeriesKey, time: Int64)
         /// A directory holds no `date=YYYY-MM-DD/part-*.parquet`.
         case noPartitions
+        /// A directory holds no `date=YYYY-MM-DD` with pods.
+        case noPodDays
+        /// The spacing of instants differs from that of another day. In milliseconds.
+        case otherStep(found: Int64, expected: Int64)
     }
 }
 
@@ -102,6 +106,9 @@ extension MetricHistoryError.Problem {
             "has a second, different value in row \(row) for \(series.node), \(series.metric) "
                 + "at \(TimeText.instant(time))"
         case .noPartitions: "holds no date=YYYY-MM-DD/part-*.parquet"
+        case .noPodDays: "holds no date=YYYY-MM-DD/usage.parquet"
+        case .otherStep(let found, let expected):
+            "has instants every \(TimeText.span(found)), other days every \(TimeText.span(expected))"
         }
     }
 
@@ -122,6 +129,8 @@ extension MetricHistoryError.Problem {
         case .offGrid, .irregular: "bring the times onto a regular grid"
         case .conflict: "keep one of the rows"
         case .noPartitions: "collect data first, or name a directory that holds partitions"
+        case .noPodDays: "collect pods first (hydatis collect --pods), or name the folder they are in"
+        case .otherStep: "collect the days again with one step"
         }
     }
 

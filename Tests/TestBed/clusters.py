@@ -42,6 +42,7 @@ def hydatis(start=START - LEAD, end=END, step=60, with_kube_state_metrics=True):
     found += unmapped(start, end, step)
     if with_kube_state_metrics:
         found += kube_state_metrics(nodes, numpy.arange(start + 11, end + 1, 2 * step))
+    found += kubelets(nodes, start, end, step)
     times = numpy.arange(start + 29, end + 1, step)
     found += exporters.kube_scheduler("10.110.190.32:10259", NodeLevels(0, False, times), times)
     return [one for one in found if len(one.times)]
@@ -82,11 +83,45 @@ def kube_state_metrics(nodes, times):
         found += exporters.kube_node(KUBE_STATE_METRICS, name, address, hardware, since)
     for pod in pods(nodes, int(times[0]), int(times[-1]) + 1):
         found += exporters.kube_pod(KUBE_STATE_METRICS, pod, times)
-    for name in ["web-7d9c5b8f6d", "web-6c8f7b5d4b", "api-5f6d8c7b9d"]:
-        labels = {"namespace": "default", "replicaset": name, "owner_kind": "Deployment", "owner_name": name[:3]}
-        found.append(
-            series("kube_replicaset_owner", KUBE_STATE_METRICS | labels | {"owner_is_controller": "true"}, times, 1)
-        )
+    for name, _ in MASTERS:
+        taint = {"node": name, "key": "node-role.kubernetes.io/control-plane", "effect": "NoSchedule"}
+        found.append(series("kube_node_spec_taint", KUBE_STATE_METRICS | taint, times, 1))
+    return found + owners(pods(nodes, int(times[0]), int(times[-1]) + 1), times)
+
+
+def owners(pods, times):
+    """Returns who owns the ReplicaSets and Jobs of the pods."""
+    found = {}
+    for pod in pods:
+        since = times[(times >= pod.start) & (times < pod.end)]
+        known = {"namespace": pod.namespace, "owner_is_controller": "true"}
+        if pod.owner_kind == "ReplicaSet":
+            owner = {"replicaset": pod.owner, "owner_kind": "Deployment", "owner_name": pod.owner.rsplit("-", 1)[0]}
+            found.setdefault(("kube_replicaset_owner", pod.owner), (known | owner, []))[1].append(since)
+        elif pod.owner_kind == "Job":
+            owner = {"job_name": pod.owner, "owner_kind": "CronJob", "owner_name": pod.owner.rsplit("-", 1)[0]}
+            found.setdefault(("kube_job_owner", pod.owner), (known | owner, []))[1].append(since)
+    return [
+        series(name, KUBE_STATE_METRICS | labels, numpy.unique(numpy.concatenate(since)), 1)
+        for (name, _), (labels, since) in found.items()
+    ]
+
+
+def kubelets(nodes, start, end, step):
+    """Returns what the kubelets say about the containers of each node."""
+    found = []
+    scheduled = pods(nodes, start, end + 1)
+    for number, (name, address) in enumerate(nodes):
+        times = numpy.arange(start + 7 * number + 5, end + 1, step)
+        if name == JOINED[0]:
+            times = times[times >= JOINED[1]]
+        if len(times) == 0:
+            continue
+        hardware = Hardware(cores=4 if name.startswith("worker") else 2)
+        levels = NodeLevels(number, name.startswith("worker"), times)
+        own = [pod for pod in scheduled if pod.node == name]
+        resets = [REBOOT[1]] if name == REBOOT[0] else []
+        found += exporters.kubelet(f"{address}:10250", own, levels, hardware, times, resets)
     return found
 
 
@@ -120,6 +155,46 @@ def pods(nodes, start, end):
         found.append(Pod(f"nightly-{day}-x7k2p", "Job", f"nightly-{day}", begin, begin + 5 * 3600, **job))
     begin = START + 11 * DAY + 8 * 3600
     found.append(Pod("huge-0", "StatefulSet", "huge", begin, begin + 6 * 3600, milli_cpu=64_000, running_from=end))
+    return found + shop(workers, start, end) + reports(workers)
+
+
+def shop(workers, start, end):
+    """Returns the pods of a namespace whose Deployments are rolled out at hours of their own, again and again."""
+    found = []
+    # Name, replicas, request, share of the node's load, hours between two rollouts.
+    services = [("cart", 3, 250, 2.0, 31), ("search", 2, 600, 5.0, 43), ("mail", 2, 300, 0.4, 67)]
+    for number, (name, replicas, milli_cpu, share, hours) in enumerate(services):
+        edges = [start, *range(START + (5 + 7 * number) * 3600, END, hours * 3600), end]
+        for generation, (begin, finish) in enumerate(zip(edges, edges[1:])):
+            replica_set = f"{name}-{(7 * generation + number):x}d8f9b6c5"
+            for replica in range(replicas):
+                node = workers[(generation + replica) % (3 if begin >= JOINED[1] else 2)]
+                since = begin + 20 * replica
+                pod = Pod(f"{replica_set}-{replica}bq4t", "ReplicaSet", replica_set, since, finish + 20 * replica, node)
+                pod.namespace, pod.milli_cpu, pod.mebibytes, pod.share = "shop", milli_cpu, 2 * milli_cpu, share
+                found.append(pod)
+    # A StatefulSet whose pod comes back under the same name on another node while the old one is still going.
+    moved = START + 9 * DAY + 14 * 3600
+    database = dict(owner_kind="StatefulSet", owner="db", namespace="shop", milli_cpu=500, mebibytes=1024, share=3.0)
+    found.append(Pod("db-0", start=start, end=moved + 240, node="worker1", **database))
+    found.append(Pod("db-0", start=moved, end=end, node="worker2", **database))
+    # Nobody owns it, and it asks for nothing.
+    lone = Pod("debug-shell", "<none>", "", START + 8 * DAY, end, "worker2", "shop", share=0.3)
+    lone.has_requests = False
+    return [*found, lone]
+
+
+def reports(workers):
+    """Returns the pods of a CronJob that runs every four hours."""
+    found = []
+    for number in range(DAYS * 6):
+        begin = START + number * 4 * 3600 + 900
+        job = f"report-{29_000_000 + begin // 60 % 1_000_000}"
+        node = workers[number % (3 if begin >= JOINED[1] else 2)]
+        length = 1500 + 600 * (number % 4)
+        pod = Pod(f"{job}-h7w2x", "Job", job, begin, begin + length + 1200, node, "analytics", 700, 512)
+        pod.running_from, pod.succeeded_from, pod.share = begin + 30, begin + length, 4.0
+        found.append(pod)
     return found
 
 

@@ -5,6 +5,7 @@ import hashlib
 
 import numpy
 
+from recorded_load import MACHINES, level
 from scrape import counter, series
 
 GIBIBYTE = 2**30
@@ -107,6 +108,18 @@ class Pod:
     running_from: int | None = None  # None: from its start; until then it is pending
     succeeded_from: int | None = None
     restarts_per_day: float = 0
+    share: float = 1  # of what the node's pods use together, relative to the other pods
+    has_requests: bool = True
+
+    @property
+    def uid(self):
+        """Returns an identity of its own for every pod, also for two of one name."""
+        text = f"{self.namespace}/{self.name}/{self.start}"
+        return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+    def runs(self, times):
+        """Returns whether its container runs at each time."""
+        return (times >= (self.running_from or self.start)) & (times < (self.succeeded_from or self.end))
 
     def phase(self, times):
         """Returns the position in PHASES at each time."""
@@ -134,16 +147,58 @@ def kube_node(target, name, internal_ip, hardware, times):
     return found
 
 
+def kubelet(instance, pods, levels, hardware, times, resets=()):
+    """Returns what a kubelet's cAdvisor says about the containers of a node's pods.
+
+    Together they use 95 % of what the node's processors do; the rest is the system's own. A new container works harder
+    in its first minutes, and its memory grows for some hours.
+    """
+    target = {"instance": instance, "job": "kubelet", "metrics_path": "/metrics/cadvisor"}
+    weights = numpy.zeros((len(pods), len(times)))
+    for row, pod in enumerate(pods):
+        shape = 0.3 + level(MACHINES[int(pod.uid[:4], 16) % len(MACHINES)], times + 3600 * int(pod.uid[4], 16))
+        age = numpy.maximum(times - pod.start, 0)
+        weights[row] = pod.share * shape * (1 + 3 * numpy.exp(-age / 600)) * pod.runs(times)
+    weights /= numpy.maximum(weights.sum(axis=0), 1e-9)
+    total = 0.95 * levels.cpu * hardware.cores
+    found = [series("container_cpu_usage_seconds_total", target | {"id": "/"}, times, counter(total, times, resets), 3)]
+    for row, pod in enumerate(pods):
+        found += containers(target, pod, weights[row] * total, times, resets)
+    return found
+
+
+def containers(target, pod, rates, all_times, resets):
+    """Returns the series of a pod's only container, and of the group that holds it, which has no container label."""
+    alive = pod.runs(all_times)
+    times = all_times[alive]
+    if len(times) == 0:
+        return []
+    group = target | {"namespace": pod.namespace, "pod": pod.name, "id": f"/kubepods/burstable/pod{pod.uid}"}
+    labels = group | {"container": "main", "image": f"registry.local/{pod.owner}:1", "id": f"{group['id']}/main"}
+    restarts = numpy.arange(1, pod.restarts_per_day * (times[-1] - pod.start) / 86_400)
+    own = [*resets, *(pod.start + restarts * 86_400 / pod.restarts_per_day if len(restarts) else [])]
+    seconds = counter(rates[alive], times, sorted(own))
+    memory = pod.mebibytes * 2**20 * 0.75 * (1 - 0.4 * numpy.exp(-(times - pod.start) / 10_800))
+    found = [
+        series("container_cpu_usage_seconds_total", labels, times, seconds, 3),
+        series("container_memory_working_set_bytes", labels, times, numpy.floor(memory / 4096) * 4096),
+    ]
+    if pod.namespace == "shop":
+        found.append(series("container_cpu_usage_seconds_total", group, times, seconds, 3))
+    return found
+
+
 def kube_pod(target, pod, all_times):
     """Returns what kube-state-metrics says about a pod."""
     times = all_times[(all_times >= pod.start) & (all_times < pod.end)]
     if len(times) == 0:
         return []
-    uid = hashlib.md5(f"{pod.namespace}/{pod.name}".encode(), usedforsecurity=False).hexdigest()
-    identity = target | {"namespace": pod.namespace, "pod": pod.name, "uid": uid}
+    identity = target | {"namespace": pod.namespace, "pod": pod.name, "uid": pod.uid}
     container = identity | {"container": "main"}
     owner = {"created_by_kind": pod.owner_kind, "created_by_name": pod.owner, "host_network": "false", "node": pod.node}
     kept = {"owner_kind": pod.owner_kind, "owner_name": pod.owner, "owner_is_controller": "true"}
+    if pod.owner_kind == "<none>":
+        owner, kept = owner | {"created_by_kind": "<none>", "created_by_name": "<none>"}, dict.fromkeys(kept, "<none>")
     requests = [("cpu", "core", pod.milli_cpu / 1000), ("memory", "byte", pod.mebibytes * 2**20)]
     restarts = numpy.floor(pod.restarts_per_day * (times - pod.start) / 86_400)
     phases = pod.phase(times)
@@ -151,8 +206,14 @@ def kube_pod(target, pod, all_times):
         series("kube_pod_info", identity | owner, times, 1),
         series("kube_pod_owner", identity | kept, times, 1),
         series("kube_pod_container_status_restarts_total", container, times, restarts),
+        series("kube_pod_created", identity, times, pod.start),
     ]
-    for resource, unit, value in requests:
+    if pod.node:
+        found.append(series("kube_pod_start_time", identity, times, pod.start + 1))
+    if pod.succeeded_from is not None:
+        done = times[times >= pod.succeeded_from]
+        found.append(series("kube_pod_completion_time", identity, done, pod.succeeded_from))
+    for resource, unit, value in requests if pod.has_requests else []:
         labels = container | {"node": pod.node, "resource": resource, "unit": unit}
         found.append(series("kube_pod_container_resource_requests", labels, times, value))
     for position, phase in enumerate(PHASES):

@@ -44,6 +44,24 @@ public struct SimulationReport: Sendable {
         }
     }
 
+    /// A heading with sentences below it.
+    public struct Section: Sendable {
+        /// The heading.
+        public let title: String
+
+        /// The sentences, one list entry each.
+        public let lines: [String]
+
+        /// Creates a section.
+        public init(title: String, lines: [String]) {
+            self.title = title
+            self.lines = lines
+        }
+    }
+
+    /// What is to be said after the key figures.
+    public var sections: [Section] = []
+
     let title: String
     let introduction: String
     let scenario: Scenario
@@ -81,6 +99,7 @@ public struct SimulationReport: Sendable {
             "title": title, "introduction": introduction, "headline": headline, "policies": policyRows,
             "loads": loadDrawings, "hottest": hottestNodeChart, "placements": placementDrawings,
             "legend": legend, "forecast": forecastContent ?? false,
+            "sections": sections.map { ["title": $0.title, "lines": $0.lines] as [String: Any] },
         ]
         return ReportPage.html(
             title: title,

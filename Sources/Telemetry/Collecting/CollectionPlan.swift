@@ -65,3 +65,32 @@ struct CollectionPlan: Equatable {
         return lower...upper
     }
 }
+
+extension CollectionPlan {
+    /// Plans what options ask for and a store does not have.
+    ///
+    /// - Parameters:
+    ///   - options: What is wanted.
+    ///   - store: What is there.
+    ///   - now: The present, in milliseconds since 1970 UTC.
+    /// - Throws: `MetricHistoryError` when a file cannot be read, `CollectorError` when its spacing is another.
+    init(_ options: CollectorOptions, _ store: DayStore, now: Int64) throws {
+        let step = options.step.milliseconds
+        let end = min(options.to ?? now, now) / step * step
+        let span = min(options.history.milliseconds, Int64(options.keepDays) * DayStore.millisecondsPerDay)
+        let earliest = options.from ?? (end - span)
+        let start = min(end, (earliest + step - 1) / step * step)
+        var coverage: [Int64: DayStore.Coverage] = [:]
+        for day in store.days() {
+            // Days before the window are not looked into; the newest ones are, for the overlap.
+            guard day + DayStore.millisecondsPerDay > start else { continue }
+            coverage[day] = try store.coverage(day, step: step)
+        }
+        self.init(
+            window: start...end,
+            step: step,
+            overlap: options.isRefetching ? .max / 4 : options.overlap.milliseconds,
+            coverage: coverage
+        )
+    }
+}

@@ -38,7 +38,7 @@ public struct Collector: Sendable {
         defer { lock.hold() }
         let store = DayStore(directory: options.directory)
         store.removeLeftovers()
-        let plan = try plan(store, now: now)
+        let plan = try CollectionPlan(options, store, now: now)
         var report = report(plan)
         let identity = try await identity(plan.window)
         var state = CollectionProgress(
@@ -73,26 +73,6 @@ public struct Collector: Sendable {
             to: window.upperBound
         )
         return NodeIdentity(mapping: options.nodes, information: information)
-    }
-
-    private func plan(_ store: DayStore, now: Int64) throws -> CollectionPlan {
-        let step = options.step.milliseconds
-        let end = min(options.to ?? now, now) / step * step
-        let span = min(options.history.milliseconds, Int64(options.keepDays) * DayStore.millisecondsPerDay)
-        let earliest = options.from ?? (end - span)
-        let start = min(end, (earliest + step - 1) / step * step)
-        var coverage: [Int64: DayStore.Coverage] = [:]
-        for day in store.days() {
-            // Days before the window are not looked into; the newest ones are, for the overlap.
-            guard day + DayStore.millisecondsPerDay > start else { continue }
-            coverage[day] = try store.coverage(day, step: step)
-        }
-        return CollectionPlan(
-            window: start...end,
-            step: step,
-            overlap: options.isRefetching ? .max / 4 : options.overlap.milliseconds,
-            coverage: coverage
-        )
     }
 
     private func report(_ plan: CollectionPlan) -> CollectionReport {

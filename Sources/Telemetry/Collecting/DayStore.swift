@@ -1,7 +1,7 @@
 import Foundation
 import MetricHistory
 
-/// The day partitions that a collector keeps: `date=YYYY-MM-DD/part-0.parquet`.
+/// The day partitions that a collector keeps: `date=YYYY-MM-DD/part-0.parquet`, for pods `usage.parquet` and others.
 struct DayStore {
     static let millisecondsPerDay: Int64 = 86_400_000
 
@@ -15,6 +15,9 @@ struct DayStore {
 
     let directory: String
 
+    /// The file without which a day does not count as there.
+    var fileName = "part-0.parquet"
+
     /// The first instant of the day that an instant belongs to.
     static func day(of time: Int64) -> Int64 {
         let remainder = time % millisecondsPerDay
@@ -22,7 +25,7 @@ struct DayStore {
     }
 
     /// The file of a day.
-    func file(_ day: Int64) -> String { "\(folder(day))/part-0.parquet" }
+    func file(_ day: Int64) -> String { "\(folder(day))/\(fileName)" }
 
     /// The days with a partition, oldest first.
     func days() -> [Int64] {
@@ -65,7 +68,7 @@ struct DayStore {
             guard name.hasPrefix("date=") else { continue }
             let folder = "\(directory)/\(name)"
             for file in (try? manager.contentsOfDirectory(atPath: folder)) ?? [] {
-                guard file.hasPrefix(".part-"), file.hasSuffix(".tmp") else { continue }
+                guard file.hasPrefix("."), file.hasSuffix(".tmp") else { continue }
                 try? manager.removeItem(atPath: "\(folder)/\(file)")
             }
         }
@@ -102,7 +105,8 @@ struct DayStore {
         }
     }
 
-    private func folder(_ day: Int64) -> String { "\(directory)/date=\(InstantText.day(day))" }
+    /// The folder of a day.
+    func folder(_ day: Int64) -> String { "\(directory)/date=\(InstantText.day(day))" }
 
     private func size(_ day: Int64) -> Int64 {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder(day))) ?? []

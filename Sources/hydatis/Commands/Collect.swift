@@ -15,6 +15,8 @@ struct Collect: AsyncParsableCommand {
               hydatis collect --check --prometheus http://10.110.190.83:9090
               hydatis collect --prometheus http://10.110.190.83:9090
               hydatis collect --from 2026-03-01 --to 2026-03-08 --step 5m --data data/march --csv data/march.csv
+            Where kube-state-metrics and the kubelets' container metrics are there, the pods are collected too, into \
+            the folder pods beside that of the metrics: what forecasts by workload and simulate --from-history need.
             """
     )
 
@@ -52,6 +54,8 @@ struct Collect: AsyncParsableCommand {
     )
     var csv: String?
 
+    @OptionGroup(title: "Pods") var podOptions: PodCollectionOptions
+
     @Flag(help: "Read days again that are there.")
     var refetch = false
 
@@ -71,6 +75,8 @@ struct Collect: AsyncParsableCommand {
         if check { configuration.retry = RetryPolicy(attempts: 2) }
         let now = Int64(Date().timeIntervalSince1970 * 1000)
         let options = try options(telemetry, settings, now: now)
+        let podOptions = check ? nil : try podOptions.collector(beside: options)
+        let isRequired = self.podOptions.pods == true
         let logger = Logger(label: "hydatis.collect") { StreamLogHandler.standardError(label: $0) }
         let (format, csv, check) = (common.format, csv, check)
         try await PrometheusClient.with(configuration, logger: logger) { client in
@@ -78,7 +84,12 @@ struct Collect: AsyncParsableCommand {
             if check {
                 try CheckOutput(report: try await collector.check(now: now)).show(format)
             } else {
-                try await Self.collect(collector, options, now: now, format, csv: csv)
+                var output = try await Self.collect(collector, options, now: now, csv: csv)
+                if let podOptions {
+                    let pods = try PodCollector(client: client, options: podOptions, logger: logger)
+                    output.pods = try await PodOutput.collect(pods, podOptions, now: now, isRequired: isRequired)
+                }
+                try output.show(format)
             }
         }
     }
@@ -105,9 +116,8 @@ struct Collect: AsyncParsableCommand {
         _ collector: Collector,
         _ options: CollectorOptions,
         now: Int64,
-        _ format: OutputFormat,
         csv: String?
-    ) async throws {
+    ) async throws -> CollectOutput {
         var bar = ProgressBar("collecting")
         let clock = ContinuousClock()
         let start = clock.now
@@ -117,6 +127,6 @@ struct Collect: AsyncParsableCommand {
             bar.update(progress.fraction, detail: "\(progress.day), \(progress.points) points, \(rate)/s")
         }
         if let csv { try CSVExport(directory: options.directory, report: report).write(to: csv) }
-        try CollectOutput(report: report, options: options).show(format)
+        return CollectOutput(report: report, options: options)
     }
 }

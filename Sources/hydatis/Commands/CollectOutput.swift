@@ -6,10 +6,12 @@ import Telemetry
 struct CollectOutput {
     let report: CollectionReport
     let options: CollectorOptions
+    /// What was done about pods, nil where they were left out.
+    var pods: PodOutput?
 
     func show(_ format: OutputFormat) throws {
         switch format {
-        case .json: try Output.json(Summary(report))
+        case .json: try Output.json(Summary(report, pods: pods?.report))
         case .table: table()
         }
         for warning in report.warnings { Console.warning("Prometheus: \(warning)") }
@@ -27,6 +29,7 @@ struct CollectOutput {
             Console.warning("nothing of \(missing.joined(separator: ", ")); hydatis collect --check tells why")
         }
         outcome()
+        pods?.show(format)
     }
 
     private func outcome() {
@@ -78,8 +81,10 @@ private struct Summary: Encodable {
     var warnings: [String]
     var infos: [String]
     var bytes: Int64
+    var pods: PodCollectionReport?
 
-    init(_ report: CollectionReport) {
+    init(_ report: CollectionReport, pods: PodCollectionReport?) {
+        self.pods = pods
         from = Date(timeIntervalSince1970: Double(report.from) / 1000)
         to = Date(timeIntervalSince1970: Double(report.to) / 1000)
         stepSeconds = report.stepMilliseconds / 1000

@@ -13,6 +13,7 @@ struct Forecast: AsyncParsableCommand {
             day. A node whose newest value is missing gets no forecast and a reason. Examples:
               hydatis forecast
               hydatis forecast --node worker1 --format json
+              hydatis forecast --workloads
             """
     )
 
@@ -25,11 +26,13 @@ struct Forecast: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Version of the predictor (default: the promoted one).", valueName: "version"))
     var modelVersion: String?
 
+    @OptionGroup(title: "Workloads") var workloadOptions: WorkloadForecastOptions
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         let settings = try await common.settings()
+        guard !workloadOptions.workloads else { return try workloadOptions.show(settings, common.format) }
         let predictor = try LoadPredictor(from: modelOptions.store(settings), version: modelVersion)
         let path = try metrics.path(settings)
         let history = try MetricTable.read(path: path)

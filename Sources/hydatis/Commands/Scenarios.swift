@@ -4,6 +4,6 @@ import ArgumentParser
 struct Scenarios: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make scenarios to train and to compare policies on.",
-        subcommands: [Generate.self]
+        subcommands: [Generate.self, FromHistory.self]
     )
 }

@@ -15,11 +15,16 @@ struct Simulate: AsyncParsableCommand {
             \(ReferencePolicy.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
             Example:
               hydatis simulate scenarios/monday --policy kube-default --report replay.html
+            With --from-history the cluster's own last days are replayed, from the pods that hydatis collect has \
+            brought: what to read before a policy is switched on. Example:
+              hydatis simulate --from-history --days 7 --report last-week.html
             """
     )
 
     @Argument(help: ArgumentHelp("Folders of scenarios.", valueName: "scenario"))
-    var scenarios: [String]
+    var scenarios: [String] = []
+
+    @OptionGroup(title: "Your own history") var own: OwnHistoryOptions
 
     @Option(
         help: ArgumentHelp(
@@ -56,6 +61,16 @@ struct Simulate: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+        guard scenarios.isEmpty == own.fromHistory else {
+            throw ValidationError(
+                own.fromHistory
+                    ? "--from-history replays collected days; name no scenario with it"
+                    : "name at least one scenario, or replay your own days with --from-history"
+            )
+        }
+    }
+
     private var policies: [ReferencePolicy] {
         policy.isEmpty
             ? [.kubeDefault, .trimaranTLP, .predictiveConvex]
@@ -65,8 +80,9 @@ struct Simulate: AsyncParsableCommand {
     }
 
     func run() async throws {
-        _ = try await common.settings()
+        let settings = try await common.settings()
         try validatePlaces()
+        guard !own.fromHistory else { return try replayOwnHistory(settings) }
         let scorer = try learnedScorer()
         var bar = ProgressBar("simulating")
         var replays: [Replay] = []

@@ -65,7 +65,9 @@ struct Hydatis {
         killedAfter patience: Double? = nil
     ) throws -> Outcome {
         let times = ["--from", Self.text(span.lowerBound), "--to", Self.text(span.upperBound), "--step", step]
-        return try run(["collect", "--data", data] + times + options, settings: settings, killedAfter: patience)
+        // Pods have tests of their own; the others need not wait for them.
+        let pods = options.contains("--pods") ? [String]() : ["--no-pods"]
+        return try run(["collect", "--data", data] + times + pods + options, settings: settings, killedAfter: patience)
     }
 
     /// The program that `swift build --build-tests` puts beside the test bundle.

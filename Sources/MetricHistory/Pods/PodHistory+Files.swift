@@ -1,0 +1,109 @@
+import Foundation
+
+extension PodHistory {
+    /// The file of a day that says which pods there were.
+    package static let podsFile = "pods.parquet"
+
+    /// The file of a day that says what the nodes offer.
+    package static let nodesFile = "nodes.parquet"
+
+    /// The file of a day that says what pods used; it is written last, so that a day with it is whole.
+    package static let usageFile = "usage.parquet"
+
+    /// Reads day folders: `date=YYYY-MM-DD/{pods,usage,nodes}.parquet`.
+    ///
+    /// - Parameters:
+    ///   - directory: The folder of the days.
+    ///   - days: The first instants of the first and the last day to read, in milliseconds since 1970 UTC; nil is all.
+    /// - Returns: The days as one history.
+    /// - Throws: `MetricHistoryError` when there is no day, a file cannot be read, or days have different steps.
+    public static func read(directory: String, days: ClosedRange<Int64>? = nil) throws -> PodHistory {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        let wanted = days.map { TimeText.day($0.lowerBound)...TimeText.day($0.upperBound) }
+        let folders = names.filter { $0.hasPrefix("date=") && wanted?.contains(String($0.dropFirst(5))) != false }
+            .sorted()
+            .map { "\(directory)/\($0)" }
+            .filter { FileManager.default.fileExists(atPath: "\($0)/\(usageFile)") }
+        guard !folders.isEmpty else { throw MetricHistoryError(file: directory, problem: .noPodDays) }
+        var step: Int64?
+        var parts: [PodHistory] = []
+        for folder in folders {
+            let part = try PodHistory(day: folder, step: step)
+            step = step ?? part.stepMilliseconds
+            parts.append(part)
+        }
+        return merging(parts, step: step ?? 300_000)
+    }
+
+    /// The days of a folder that are whole, as their first instants, oldest first.
+    public static func days(directory: String) -> [Int64] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.filter { $0.hasPrefix("date=") }
+            .filter { FileManager.default.fileExists(atPath: "\(directory)/\($0)/\(usageFile)") }
+            .compactMap { name in
+                let date = try? Date.ISO8601FormatStyle().year().month().day().parse(String(name.dropFirst(5)))
+                return date.map { Int64($0.timeIntervalSince1970) * 1000 }
+            }
+            .sorted()
+    }
+
+    /// Writes the history, which lies within one day, into the day's folder.
+    ///
+    /// - Parameter folder: The folder; files that are there are replaced, each whole or not at all.
+    /// - Throws: `MetricHistoryError` when a file cannot be written.
+    package func write(day folder: String) throws {
+        try podTable.write(parquet: "\(folder)/\(Self.podsFile)")
+        try nodeTable.write(parquet: "\(folder)/\(Self.nodesFile)")
+        try usageTable.write(parquet: "\(folder)/\(Self.usageFile)")
+    }
+
+    /// Reads a day's folder.
+    ///
+    /// - Parameters:
+    ///   - folder: The folder.
+    ///   - step: The spacing that it must have, nil for any.
+    /// - Throws: `MetricHistoryError` when a file cannot be read or has another step.
+    package init(day folder: String, step: Int64?) throws {
+        let usageTable = try ColumnTable(parquet: "\(folder)/\(Self.usageFile)")
+        let times = try usageTable.timestamps("timestamp")
+        let found = try Self.step(of: times, "\(folder)/\(Self.usageFile)", expected: step)
+        var pods = try Self.records(ColumnTable(parquet: "\(folder)/\(Self.podsFile)"))
+        let positions = Dictionary(
+            pods.enumerated().map { ($1.record.uid, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let uids = try usageTable.codedStrings("uid")
+        let podOfCode = uids.dictionary.map { positions[$0] }
+        let cpu = try usageTable.doubles("cpu_cores")
+        let memory = try usageTable.doubles("memory_bytes")
+        for row in times.indices {
+            // A row of a pod that pods.parquet does not have says nothing one could use.
+            guard let pod = podOfCode[Int(uids.codes[row])] else { continue }
+            pods[pod].usage.cover(times[row], through: times[row], step: found)
+            pods[pod].usage.set(cpu: cpu[row], at: times[row], step: found)
+            pods[pod].usage.set(memory: memory[row], at: times[row], step: found)
+        }
+        let nodes = try Self.nodes(ColumnTable(parquet: "\(folder)/\(Self.nodesFile)"))
+        self.init(stepMilliseconds: found, pods: pods, nodes: nodes)
+    }
+
+    private static func step(of times: [Int64], _ file: String, expected: Int64?) throws -> Int64 {
+        let instants = Set(times).sorted()
+        let found = zip(instants.dropFirst(), instants).map { $0 - $1 }.min() ?? expected ?? 300_000
+        if let row = times.firstIndex(where: { $0 % found != 0 }) {
+            throw MetricHistoryError(
+                file: file,
+                column: "timestamp",
+                problem: .offGrid(row: row + 1, time: times[row], step: found)
+            )
+        }
+        guard expected == nil || expected == found else {
+            throw MetricHistoryError(
+                file: file,
+                column: "timestamp",
+                problem: .otherStep(found: found, expected: expected ?? found)
+            )
+        }
+        return found
+    }
+}

@@ -1,0 +1,78 @@
+/// One thing that is asked about all pods or nodes at once.
+enum PodQuantity: String, CaseIterable, Sendable {
+    /// Which pods are on which nodes, instant by instant, as the time of the newest sample.
+    case presence = "kube_pod_info"
+    /// CPU by pod, instant by instant.
+    case cpu = "container_cpu_usage_seconds_total"
+    /// Working set by pod, instant by instant.
+    case memory = "container_memory_working_set_bytes"
+    /// Which pods there were at all, also those that came and went between two instants.
+    case briefPods = "kube_pod_info (brief pods)"
+    /// What owns each pod.
+    case owners = "kube_pod_owner"
+    /// What owns each ReplicaSet.
+    case replicaSetOwners = "kube_replicaset_owner"
+    /// What owns each Job.
+    case jobOwners = "kube_job_owner"
+    /// What the containers of each pod request.
+    case requests = "kube_pod_container_resource_requests"
+    /// What the init containers of each pod request at most.
+    case initialRequests = "kube_pod_init_container_resource_requests"
+    /// When each pod was created.
+    case created = "kube_pod_created"
+    /// When each pod was taken on by its node.
+    case started = "kube_pod_start_time"
+    /// When each pod was done.
+    case completed = "kube_pod_completion_time"
+    /// What each node offers.
+    case allocatable = "kube_node_status_allocatable"
+    /// What keeps pods off each node.
+    case taints = "kube_node_spec_taint"
+
+    /// The series that no pod can be collected without.
+    static let required: [PodQuantity] = [.presence, .cpu]
+
+    /// The quantities of which a healthy cluster may have none: no Job, no taint, no init container.
+    static let optional: Set<PodQuantity> = [.jobOwners, .initialRequests, .completed, .taints, .briefPods]
+
+    /// Whether it is asked at every instant; the others once for a span of time.
+    var isCourse: Bool { self == .presence || self == .cpu || self == .memory }
+
+    /// Containers alone: neither the groups that hold them nor the pause container.
+    ///
+    /// Without `image` the kubelet's
+    /// `/metrics/resource` would count twice.
+    private static let containers = #"{container!="",container!="POD",image!=""}"#
+
+    /// The PromQL.
+    ///
+    /// - Parameters:
+    ///   - window: The span that rates are taken over.
+    ///   - span: The span of time that is asked about, for what is asked once.
+    /// - Returns: The query, of one answer whatever the number of pods.
+    func promQL(window: Duration, span: Duration) -> String {
+        let last = { (selector: String) in "last_over_time(\(selector)[\(PromQL.text(span))])" }
+        let pod = "namespace, pod, uid"
+        switch self {
+        case .presence: return #"max by (\#(pod), node) (timestamp(kube_pod_info{node!=""}))"#
+        case .cpu:
+            let rate = "rate(\(rawValue)\(Self.containers)[\(PromQL.text(window))])"
+            return "sum by (namespace, pod, node, instance, job) (\(rate))"
+        case .memory: return "sum by (namespace, pod, node, instance, job) (\(rawValue)\(Self.containers))"
+        case .briefPods: return #"max by (\#(pod), node) (\#(last(#"kube_pod_info{node!=""}"#)))"#
+        case .owners: return "max by (\(pod), owner_kind, owner_name, owner_is_controller) (\(last(rawValue)))"
+        case .replicaSetOwners:
+            return "max by (namespace, replicaset, owner_kind, owner_name) (\(last(rawValue)))"
+        case .jobOwners: return "max by (namespace, job_name, owner_kind, owner_name) (\(last(rawValue)))"
+        case .requests:
+            let selector = last("\(rawValue){resource=~\"cpu|memory\"}")
+            return "sum by (\(pod), resource) (max by (\(pod), container, resource) (\(selector)))"
+        case .initialRequests:
+            return "max by (\(pod), resource) (\(last("\(rawValue){resource=~\"cpu|memory\"}")))"
+        case .created, .started, .completed: return "max by (\(pod)) (\(last(rawValue)))"
+        case .allocatable:
+            return "max by (node, resource) (\(last("\(rawValue){resource=~\"cpu|memory|pods\"}")))"
+        case .taints: return "max by (node, key, value, effect) (\(last(rawValue)))"
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Testing
+
+@testable import MetricHistory
+
+/// Collected pods in files.
+struct PodHistoryTests {
+    private static let midnight: Int64 = 1_772_323_200_000
+    private static let five: Int64 = 300_000
+
+    private func part(_ first: Int, _ cpu: [Double], owner: PodOwner?, completed: Int64? = nil) -> PodHistory {
+        let start = Self.midnight + Int64(first) * Self.five
+        let record = PodRecord(
+            uid: "u1",
+            namespace: "shop",
+            name: "web-1",
+            node: "a",
+            owner: owner,
+            cpuRequest: 0.25,
+            completed: completed,
+            firstSeen: start,
+            lastSeen: start + Int64(cpu.count) * Self.five
+        )
+        let usage = PodUsage(start: start, cpu: cpu, memory: cpu.map { $0 * 100 })
+        let node = NodeRecord(name: "a", cpu: 4, memory: 8e9, pods: 110, taints: ["k=v:NoSchedule", "x:NoExecute"])
+        return PodHistory(stepMilliseconds: Self.five, pods: [(record, usage)], nodes: [node])
+    }
+
+    @Test("A day reads back as it was written, gaps and missing facts included")
+    func roundTrip() throws {
+        try withTemporaryDirectory { directory in
+            let folder = directory.appending(path: "date=2026-03-01").path
+            let day = part(3, [0.1, .nan, 0.3], owner: nil)
+            try day.write(day: folder)
+            #expect(try PodHistory.read(directory: directory.path) == day)
+            #expect(PodHistory.days(directory: directory.path) == [Self.midnight])
+        }
+    }
+
+    @Test("Parts of one pod become one, the newer one counts where both know something, and a hole is a gap")
+    func merging() {
+        let first = part(0, [0.1, 0.2], owner: PodOwner(kind: "Deployment", name: "web"))
+        let second = part(1, [0.5], owner: nil)
+        let third = part(4, [0.9], owner: nil, completed: Self.midnight + 5 * Self.five)
+        let whole = first.merged(with: second).merged(with: third)
+        #expect(whole.pods.count == 1)
+        #expect(
+            whole.usage[0]
+                == PodUsage(start: Self.midnight, cpu: [0.1, 0.5, .nan, .nan, 0.9], memory: [10, 50, .nan, .nan, 90])
+        )
+        #expect(whole.pods[0].owner?.name == "web" && whole.pods[0].completed == Self.midnight + 5 * Self.five)
+        #expect(whole.end(of: whole.pods[0]) == Self.midnight + 5 * Self.five)
+    }
+
+    @Test("A pod that was not seen for long is gone when it was last seen; one that was is still there")
+    func end() {
+        let pod = part(0, [0.1], owner: nil).pods[0]
+        #expect(pod.end(latest: pod.lastSeen + 600_000, tolerance: 600_000) == nil)
+        #expect(pod.end(latest: pod.lastSeen + 600_001, tolerance: 600_000) == pod.lastSeen)
+    }
+
+    @Test("A folder without days and a day without its pods are refused by name")
+    func refusals() throws {
+        try withTemporaryDirectory { directory in
+            #expect(throws: MetricHistoryError(file: directory.path, problem: .noPodDays)) {
+                _ = try PodHistory.read(directory: directory.path)
+            }
+            let folder = directory.appending(path: "date=2026-03-01").path
+            try part(0, [1, 1], owner: nil).write(day: folder)
+            try FileManager.default.removeItem(atPath: "\(folder)/pods.parquet")
+            #expect(throws: MetricHistoryError(file: "\(folder)/pods.parquet", problem: .missing)) {
+                _ = try PodHistory.read(directory: directory.path)
+            }
+        }
+    }
+}

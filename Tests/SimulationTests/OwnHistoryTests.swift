@@ -1,0 +1,165 @@
+import ClusterModel
+import LoadPrediction
+import MetricHistory
+import Testing
+
+@testable import Simulation
+
+/// Collected pods as scenarios.
+struct OwnHistoryTests {
+    /// 2026-03-01 00:00 UTC.
+    private static let midnight: Int64 = 1_772_323_200_000
+    private static let hour: Int64 = 3_600_000
+    private static let window = midnight..<midnight + 24 * hour
+
+    /// A pod that uses the same all the time; hours since midnight.
+    private func pod(
+        _ name: String,
+        on node: String = "a",
+        from begin: Double,
+        to end: Double,
+        cores: Double = 0.5,
+        request: Double? = 0.25,
+        owner: PodOwner? = PodOwner(kind: "Deployment", name: "web"),
+        gaps: Range<Int> = 0..<0
+    ) -> (record: PodRecord, usage: PodUsage) {
+        let first = Self.midnight + Int64(begin * 3_600_000)
+        let last = Self.midnight + Int64(end * 3_600_000)
+        let record = PodRecord(
+            uid: name,
+            namespace: "shop",
+            name: name,
+            node: node,
+            owner: owner,
+            cpuRequest: request,
+            memoryRequest: request.map { _ in 100 * 1_048_576 },
+            created: first,
+            started: first,
+            firstSeen: first,
+            lastSeen: last
+        )
+        let count = Int((last - first) / 300_000)
+        let cpu = (0..<count).map { gaps.contains($0) ? Double.nan : cores }
+        let memory = [Double](repeating: 50 * 1_048_576, count: count)
+        return (record, PodUsage(start: first, cpu: cpu, memory: memory))
+    }
+
+    private func history(
+        _ pods: [(record: PodRecord, usage: PodUsage)],
+        taints: [String] = []
+    ) -> PodHistory {
+        let size = { (name: String, taints: [String]) in
+            NodeRecord(name: name, cpu: 1, memory: 1_048_576_000, pods: 110, taints: taints)
+        }
+        return PodHistory(stepMilliseconds: 300_000, pods: pods, nodes: [size("a", []), size("b", taints)])
+    }
+
+    @Test("The scenario has the recorded arrivals, lifetimes, use and places")
+    func conversion() throws {
+        let pods = [
+            pod("early", from: -3, to: 6), pod("late", on: "b", from: 2, to: 30, cores: 0.75),
+            pod("gone", from: -5, to: -1),
+        ]
+        let own = try OwnHistory(history: history(pods), window: Self.window)
+        let scenario = own.scenario
+        #expect(own.titles == ["shop/early", "shop/late"])
+        // early is there at the start and leaves at 06:00; late comes at 02:00 and stays.
+        #expect(scenario.pods.map(\.arrival) == [0, 7200])
+        #expect(scenario.pods.map(\.lifetime) == [21_600, nil])
+        #expect(own.recorded.placements == [.init(node: 0, start: 0), .init(node: 1, start: 7200)])
+        // 02:00 is sample 24.
+        #expect(scenario.usage.milliCPU(of: 1, at: 24) == 750 && scenario.usage.milliCPU(of: 1, at: 23) == 0)
+        #expect(scenario.usage.memoryMiB(of: 0, at: 0) == 50)
+        #expect(own.notes.placed == 1 && own.notes.pods == 2)
+    }
+
+    @Test("What ran before the window and what is tied to its node stays there under every policy")
+    func staying() throws {
+        let daemon = PodOwner(kind: "DaemonSet", name: "agent")
+        let pods = [
+            pod("old", on: "b", from: -3, to: 30), pod("agent-b", on: "b", from: 1, to: 30, owner: daemon),
+            pod("new", on: "b", from: 2, to: 30),
+        ]
+        let own = try OwnHistory(history: history(pods), window: Self.window)
+        for policy in [ReferencePolicy.kubeDefault, .mostAllocated, .predictiveConvex] {
+            let placements = Simulator(scenario: own.scenario).run(policy).assignment.placements
+            #expect(placements[0]?.node == 1 && placements[1]?.node == 1, "\(policy)")
+        }
+        // Node a is empty: kube-default takes it for the new pod.
+        #expect(Simulator(scenario: own.scenario).run(.kubeDefault).assignment.placements[2]?.node == 0)
+    }
+
+    @Test("A tainted node takes only pods whose workload was seen on such a node")
+    func taints() throws {
+        let gpu = PodOwner(kind: "Deployment", name: "gpu")
+        let pods = [
+            pod("full", from: -3, to: 30, request: 0.9), pod("gpu-1", on: "b", from: -8, to: -6, owner: gpu),
+            pod("gpu-2", on: "b", from: 1, to: 30, owner: gpu), pod("web-2", from: 2, to: 30),
+        ]
+        let own = try OwnHistory(history: history(pods, taints: ["gpu=yes:NoSchedule"]), window: Self.window)
+        let placements = Simulator(scenario: own.scenario).run(.kubeDefault).assignment.placements
+        #expect(own.titles == ["shop/full", "shop/gpu-2", "shop/web-2"])
+        // Node a has 100 mCPU left for 250: gpu-2 may go to b, web-2 may not and waits in vain.
+        #expect(placements[1]?.node == 1 && placements[2] == nil)
+    }
+
+    @Test("The newest value stands for a gap, which is counted, and a pod without values demands nothing")
+    func gaps() throws {
+        let pods = [
+            pod("holes", from: 0, to: 1, gaps: 3..<6), pod("dark", on: "b", from: 0, to: 1, gaps: 0..<12),
+            pod("other", from: 0, to: 23.9),
+        ]
+        let own = try OwnHistory(history: history(pods), window: Self.window)
+        let index = try #require(own.titles.firstIndex(of: "shop/holes"))
+        #expect((0..<12).map { own.scenario.usage.milliCPU(of: index, at: $0) } == Array(repeating: 500, count: 12))
+        #expect(own.notes.neverMeasured == 1)
+        // Three of twelve samples of holes; the twelve of dark count nowhere.
+        #expect(own.notes.filledSamples - 0 >= 3 && own.notes.filledShare > 0)
+        let dark = try #require(own.titles.firstIndex(of: "shop/dark"))
+        #expect(own.scenario.usage.steps(of: dark).isEmpty)
+    }
+
+    @Test("A pod without requests is placed and reserves nothing")
+    func bestEffort() throws {
+        let own = try OwnHistory(
+            history: history([pod("lone", from: 1, to: 30, request: nil, owner: nil)]),
+            window: Self.window
+        )
+        let request = own.scenario.pods[0].pod.request
+        #expect(request.resources == .zero)
+        // kube-scheduler's defaults for scoring.
+        #expect(request.nonZeroResources.milliCPU == 100 && request.nonZeroResources.memory == 200 << 20)
+        #expect(own.notes.withoutRequests == 1)
+        #expect(own.scenario.pods[0].pod.workload?.name == "Pod/lone")
+    }
+
+    @Test("The placement that mattered is measured in minutes worked out by hand")
+    func difference() throws {
+        // One core each. On a: 0.5 all day by a pod that stays, and 0.5 by the new one for one hour from 02:00.
+        let pods = [
+            pod("base", from: -2, to: 30), pod("new", from: 2, to: 3),
+            pod("side", on: "b", from: -2, to: 30, cores: 0.1),
+        ]
+        let own = try OwnHistory(history: history(pods), window: Self.window)
+        let new = try #require(own.titles.firstIndex(of: "shop/new"))
+        var moved = own.recorded
+        moved.placements[new] = .init(node: 1, start: 7200)
+        let found = PlacementDifference.largest(10, from: own.recorded, to: moved, in: own)
+        let one = try #require(found.first)
+        // With it a is at 1.0 > 0.8 for 12 samples, without it at 0.5; b would be at 0.6: 60 minutes spared, nothing unmet.
+        #expect(found.count == 1 && one.sparedHotMinutes == 60 && one.sparedCoreMinutes == 0)
+        // 12 of 2 · 288 node samples at 100 points.
+        #expect(abs(one.sparedCost - 100 * 12.0 / 576) < 1e-12)
+        #expect(one.words(first: "kube-default", other: "ours").contains("spares 60 minutes above 80 % CPU"))
+    }
+
+    @Test("Too few days, no pods and an odd step are refused with a mend")
+    func refusals() throws {
+        #expect(throws: OwnHistoryError.noPods) { try OwnHistory.lastDays(1, of: history([])) }
+        let short = history([pod("p", from: 0, to: 24)])
+        #expect(throws: OwnHistoryError.tooFewDays(wanted: 7, found: 1)) { try OwnHistory.lastDays(7, of: short) }
+        #expect(try OwnHistory.lastDays(1, of: short) == Self.window)
+        let odd = PodHistory(stepMilliseconds: 420_000, pods: [], nodes: [])
+        #expect(throws: OwnHistoryError.badStep(seconds: 420)) { try OwnHistory(history: odd, window: Self.window) }
+    }
+}
