@@ -30,6 +30,7 @@ package struct SimulatedCluster: Sendable {
     let scenario: Scenario
     private let needs: OutlookNeeds
     private let profiles: WorkloadProfiles
+    private let calibration: ForecastCalibration
     private var nextStep = 0
     private var running: [[Int]]
     private var forecasts: [RunningForecast?]
@@ -38,7 +39,8 @@ package struct SimulatedCluster: Sendable {
     private var staleNodes: Set<Int> = []
     private var allNodesAreStale = true
 
-    init(scenario: Scenario, profiles: WorkloadProfiles, needs: OutlookNeeds) {
+    init(scenario: Scenario, profiles: WorkloadProfiles, needs: OutlookNeeds, calibration: ForecastCalibration) {
+        self.calibration = calibration
         self.scenario = scenario
         self.needs = needs
         self.profiles = profiles
@@ -111,7 +113,13 @@ package struct SimulatedCluster: Sendable {
 
     /// What to expect of a pod that is about to be placed; nil when the policy does not ask for forecasts.
     func forecast(forNewPod pod: Int) -> UsageForecast? {
-        needs.contains(.forecast) ? profiles.profile(of: scenario.pods[pod].pod).forecast : nil
+        needs.contains(.forecast) ? profile(of: pod).forecast : nil
+    }
+
+    private func profile(of pod: Int) -> WorkloadProfile {
+        let pod = scenario.pods[pod].pod
+        let request = Double(pod.request.resources.milliCPU)
+        return profiles.profile(of: pod).calibrated(by: calibration, request: request)
     }
 
     mutating func place(pod: Int, on node: Int, at time: Int) {
@@ -124,7 +132,7 @@ package struct SimulatedCluster: Sendable {
             ledger.record(pod: pod, node: node, milliCPU: estimate, at: time, sums: &outlook.inFlightMilliCPU)
         }
         if needs.contains(.forecast) {
-            forecasts[pod] = RunningForecast(profile: profiles.profile(of: scenario.pods[pod].pod))
+            forecasts[pod] = RunningForecast(profile: profile(of: pod))
         }
     }
 

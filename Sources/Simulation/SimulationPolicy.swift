@@ -1,7 +1,12 @@
+package import ClusterModel
+
 /// A rule that picks one of the feasible nodes.
 package protocol SimulationPolicy: Sendable {
     /// What the cluster must keep up to date for this rule.
     var needs: OutlookNeeds { get }
+
+    /// Corrections of the forecasts that this rule wants; none by default.
+    var calibration: ForecastCalibration { get }
 
     /// Picks a node for a pod that is placed at once, or nil if no node is feasible.
     ///
@@ -11,4 +16,9 @@ package protocol SimulationPolicy: Sendable {
     ///   - cluster: What may be known at that time.
     /// - Returns: The index of the node.
     mutating func choose(pod: Int, at time: Int, in cluster: borrowing SimulatedCluster) -> Int?
+}
+
+extension SimulationPolicy {
+    /// Forecasts as the benchmark defines them.
+    package var calibration: ForecastCalibration { .none }
 }

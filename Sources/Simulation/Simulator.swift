@@ -1,3 +1,4 @@
+import ClusterModel
 import DequeModule
 import HeapModule
 package import LoadPrediction
@@ -60,7 +61,7 @@ public struct Simulator: Sendable {
 
     /// Replays the scenario under a policy that remembers something of it.
     func run(_ policy: inout any SimulationPolicy) -> SimulationRun {
-        var replay = Replay(scenario: scenario, profiles: profiles, needs: policy.needs)
+        var replay = Replay(scenario: scenario, profiles: profiles, needs: policy.needs, calibration: policy.calibration)
         replay.run(&policy)
         let assignment = Assignment(placements: replay.placements)
         return SimulationRun(
@@ -94,9 +95,14 @@ struct Replay: Sendable {
     private var retries = Deque<Int>()
     private var nextArrival = 0
 
-    init(scenario: Scenario, profiles: WorkloadProfiles, needs: OutlookNeeds) {
+    init(
+        scenario: Scenario,
+        profiles: WorkloadProfiles,
+        needs: OutlookNeeds,
+        calibration: ForecastCalibration = .none
+    ) {
         self.scenario = scenario
-        cluster = SimulatedCluster(scenario: scenario, profiles: profiles, needs: needs)
+        cluster = SimulatedCluster(scenario: scenario, profiles: profiles, needs: needs, calibration: calibration)
         placements = Array(repeating: nil, count: scenario.pods.count)
     }
 

@@ -1,3 +1,4 @@
+package import ClusterModel
 package import Placement
 
 /// The Q-function of placement: the expected cost that a pod adds on a node, as prior times learned correction.
@@ -8,6 +9,9 @@ package import Placement
 package struct PlacementQ: Codable, Equatable, Sendable {
     /// The numbers of the prior.
     package var rule: RuleParameters
+
+    /// Corrections of the forecasts that features are made of.
+    package var calibration: ForecastCalibration
 
     /// How features are standardized and what counts as seen; nil as long as nothing is learned beyond the prior.
     package var scale: FeatureScale?
@@ -22,16 +26,19 @@ package struct PlacementQ: Codable, Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - rule: The numbers of the prior.
+    ///   - calibration: Corrections of the forecasts.
     ///   - scale: How features are standardized.
     ///   - residual: The correction.
     ///   - gain: How far the correction is believed.
     package init(
         rule: RuleParameters,
+        calibration: ForecastCalibration = .none,
         scale: FeatureScale? = nil,
         residual: ResidualNetwork? = nil,
         gain: Double = 0
     ) {
         self.rule = rule
+        self.calibration = calibration
         self.scale = scale
         self.residual = residual
         self.gain = gain

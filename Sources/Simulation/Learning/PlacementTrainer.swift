@@ -22,9 +22,9 @@ package struct PlacementTrainer: Sendable {
         /// What decisions are charged for.
         package var reward = RewardWeights.benchmark
         /// Rounds of the search.
-        package var searchRounds = 6
+        package var searchRounds = 4
         /// Candidates per round of the search, of which a quarter survives.
-        package var population = 12
+        package var population = 10
         /// Rounds of policy iteration.
         package var learningRounds = 2
         /// The share of random actions in the first round and in the last.
@@ -145,7 +145,7 @@ package struct PlacementTrainer: Sendable {
                 zip(state.searchMean, state.searchDeviation).map { $0 + $1 * generator.normal() }
             )
         }
-        let requests = runs.requests(.search, round: state.searchRound, amount: 40 * options.budget)
+        let requests = runs.requests(.search, round: state.searchRound, amount: 240 * options.budget)
         let policies = candidates.map { PlacementQ(rule: RuleParameters(logarithms: $0)) }
         let costs = await PolicyCosts.measure(policies, on: requests, threadCount: threadCount, withConvex: true)
         let relative = candidates.indices.map { costs.relative($0) }
@@ -184,7 +184,7 @@ package struct PlacementTrainer: Sendable {
         var buffer = HindsightBuffer()
         // The buffer of a round holds the runs of all rounds so far, replayed by the current policy.
         for past in 0...round {
-            let requests = runs.requests(.learning, round: past, amount: 60 * options.budget)
+            let requests = runs.requests(.learning, round: past, amount: 200 * options.budget)
             let parts = await Parallel.map(requests, threadCount: threadCount) { request in
                 let simulator = request.simulator()
                 var policy: any SimulationPolicy = HindsightPolicy(
@@ -217,7 +217,7 @@ package struct PlacementTrainer: Sendable {
                 fits.append((q, fit.lastLoss))
             }
         }
-        let requests = runs.requests(.selection, round: round, amount: 60 * options.budget)
+        let requests = runs.requests(.selection, round: round, amount: 200 * options.budget)
         let candidates = [state.q] + fits.map(\.q)
         let costs = await PolicyCosts.measure(candidates, on: requests, threadCount: threadCount, withConvex: true)
         let relative = candidates.indices.map { costs.relative($0) }
@@ -246,7 +246,7 @@ package struct PlacementTrainer: Sendable {
 
     private func validate(_ state: State, against current: PlacementQ?) async -> Outcome {
         let prior = PlacementQ(rule: state.q.rule)
-        let requests = runs.requests(.validation, amount: 90 * options.budget)
+        let requests = runs.requests(.validation, amount: 300 * options.budget)
         let candidates = [state.q, current ?? prior, prior, state.linear ?? prior, state.network ?? prior]
         var costs = await PolicyCosts.measure(candidates, on: requests, threadCount: threadCount, withConvex: true)
         if current == nil { costs.costs[1] = costs.costs[5] }

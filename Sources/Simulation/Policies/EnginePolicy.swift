@@ -1,9 +1,11 @@
+package import ClusterModel
 package import Placement
 package import PlacementLearning
 
 /// Lets the placement engine decide, exactly as it would in a live cluster.
 package struct EnginePolicy: SimulationPolicy {
     package let needs: OutlookNeeds
+    package private(set) var calibration = ForecastCalibration.none
     private let engine: PlacementEngine
 
     /// Creates a policy from scorers.
@@ -15,6 +17,7 @@ package struct EnginePolicy: SimulationPolicy {
     /// Creates a policy from the learned scorer.
     package init(_ learned: LearnedPlacement) {
         self.init([WeightedScorer(learned)], needs: [.forecast, .measured])
+        calibration = learned.q.calibration
     }
 
     package mutating func choose(pod: Int, at time: Int, in cluster: borrowing SimulatedCluster) -> Int? {
