@@ -20,6 +20,16 @@ public struct ForecastCalibration: Codable, Equatable, Sendable {
     /// Corrects nothing.
     public static let none = ForecastCalibration()
 
+    /// What training starts from: noise around the daily pattern, and doubt half from how the days differed.
+    ///
+    /// Chosen on runs generated from the benchmark's training days; see `docs/placement-learning.md`.
+    public static let observedDays: ForecastCalibration = {
+        var calibration = ForecastCalibration()
+        calibration.patternShare = 1
+        calibration.dayShare = 0.5
+        return calibration
+    }()
+
     /// Creates corrections that correct nothing.
     public init() {}
 }

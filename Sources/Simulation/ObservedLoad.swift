@@ -27,13 +27,17 @@ package struct ObservedLoad: Sendable {
         memoryMiB = milliCPU
         podCounts = Array(repeating: 0, count: nodeCount * stepCount)
         for case (let pod, let placement?) in assignment.placements.enumerated() {
-            let end = scenario.pods[pod].lifetime.map { placement.start + $0 } ?? .max
-            let known = scenario.usage.steps(of: pod).clamped(to: timing.firstCountedStep..<timing.stepCount)
-            for step in known where placement.start <= step * timing.stepSeconds && step * timing.stepSeconds < end {
-                let cell = placement.node * stepCount + step - timing.firstCountedStep
-                milliCPU[cell] += Double(scenario.usage.milliCPU(of: pod, at: step))
-                memoryMiB[cell] += Double(scenario.usage.memoryMiB(of: pod, at: step))
-                podCounts[cell] += 1
+            let first = (placement.start + timing.stepSeconds - 1) / timing.stepSeconds
+            let end = scenario.pods[pod].lifetime.map { lifetime in
+                (placement.start + lifetime + timing.stepSeconds - 1) / timing.stepSeconds
+            }
+            let running = first..<max(first, min(end ?? timing.stepCount, timing.stepCount))
+            let counted = running.clamped(to: timing.firstCountedStep..<timing.stepCount)
+            let origin = placement.node * stepCount - timing.firstCountedStep
+            scenario.usage.forEachSample(of: pod, in: counted) { step, cpu, memory in
+                milliCPU[origin + step] += Double(cpu)
+                memoryMiB[origin + step] += Double(memory)
+                podCounts[origin + step] += 1
             }
         }
     }
@@ -58,9 +62,14 @@ package struct ObservedLoad: Sendable {
     func meanDeviation(of utilization: [Double]) -> Double {
         var sum = 0.0
         for step in 0..<stepCount {
-            let column = (0..<nodeCount).map { utilization[$0 * stepCount + step] }
-            let mean = column.reduce(0, +) / Double(nodeCount)
-            let squares = column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            var total = 0.0
+            for node in 0..<nodeCount { total += utilization[node * stepCount + step] }
+            let mean = total / Double(nodeCount)
+            var squares = 0.0
+            for node in 0..<nodeCount {
+                let distance = utilization[node * stepCount + step] - mean
+                squares += distance * distance
+            }
             sum += (squares / Double(nodeCount)).squareRoot()
         }
         return sum / Double(stepCount)

@@ -37,6 +37,17 @@ extension Scenario {
         self.init(name: folder.lastPathComponent, nodes: nodes, pods: pods, usage: usage, history: days)
     }
 
+    /// The family that a scenario folder belongs to: what `scenario.json` says, else what its name begins with.
+    ///
+    /// - Parameter directory: The folder.
+    /// - Returns: The name of the family.
+    /// - Throws: `ScenarioError` when `scenario.json` is missing or damaged.
+    package static func family(ofDirectory directory: String) throws -> String {
+        let folder = URL(filePath: directory).standardizedFileURL
+        let description = try ScenarioDescription(path: folder.appending(path: "scenario.json").path)
+        return description.family(ofFolder: folder.lastPathComponent)
+    }
+
     private static func readNodes(_ path: String) throws -> [Node] {
         let table = try ColumnTable(parquet: path)
         try table.requireRowNumbers("node_id", path: path)
@@ -102,6 +113,7 @@ extension HistorySource {
     /// - Parameters:
     ///   - name: What `scenario.json` calls it.
     ///   - folder: The scenario's folder.
+    /// - Returns: The path of a file that is there.
     /// - Throws: `ScenarioError` if it is not there.
     func path(named name: String, besides folder: URL) throws -> String {
         let directory: URL
@@ -131,6 +143,12 @@ struct ScenarioDescription: Decodable {
     var history: String
     var historyBeforeDay: Limits
     var family: String?
+
+    /// The family of the run: the one it names, else what its folder's name begins with: "cluster-01" is of "cluster".
+    func family(ofFolder name: String) -> String {
+        let stem = name.split(separator: "-").prefix { !$0.allSatisfy(\.isNumber) }.joined(separator: "-")
+        return family ?? (stem.isEmpty ? name : stem)
+    }
 
     /// The first day of a data set that may not be known.
     func limit(of dataSet: ScenarioMaterial.DataSet) -> Int {

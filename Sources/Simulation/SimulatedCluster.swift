@@ -1,4 +1,5 @@
 package import ClusterModel
+import DequeModule
 import LoadPrediction
 package import Placement
 
@@ -32,6 +33,7 @@ package struct SimulatedCluster: Sendable {
     private let profiles: WorkloadProfiles
     private let calibration: ForecastCalibration
     private var nextStep = 0
+    private var seenStepCount = 0
     private var running: [[Int]]
     private var forecasts: [RunningForecast?]
     private var recentLoad: RecentLoad
@@ -39,8 +41,18 @@ package struct SimulatedCluster: Sendable {
     private var staleNodes: Set<Int> = []
     private var allNodesAreStale = true
 
-    init(scenario: Scenario, profiles: WorkloadProfiles, needs: OutlookNeeds, calibration: ForecastCalibration) {
+    private let metricsDelay: Int
+    private var delayedSamples = Deque<DelayedSample>()
+
+    init(
+        scenario: Scenario,
+        profiles: WorkloadProfiles,
+        needs: OutlookNeeds,
+        metricsDelay: Int = 0,
+        calibration: ForecastCalibration = .none
+    ) {
         self.calibration = calibration
+        self.metricsDelay = metricsDelay
         self.scenario = scenario
         self.needs = needs
         self.profiles = profiles
@@ -54,17 +66,26 @@ package struct SimulatedCluster: Sendable {
     /// Takes in all samples taken strictly before a time, in seconds.
     mutating func advance(to time: Int) {
         guard !needs.isEmpty else { return }
-        let before = nextStep
+        let before = seenStepCount
         while nextStep < scenario.timing.stepCount, nextStep * scenario.timing.stepSeconds < time {
-            takeSample(at: nextStep)
+            if metricsDelay > 0 {
+                delayedSamples.append(measure(at: nextStep))
+            } else {
+                takeSample(at: nextStep)
+                seenStepCount += 1
+            }
             nextStep += 1
         }
+        while let sample = delayedSamples.first, sample.step * scenario.timing.stepSeconds + metricsDelay < time {
+            see(delayedSamples.removeFirst())
+            seenStepCount += 1
+        }
         if needs.contains(.forecast) { outlook.hoursAhead = scenario.timing.hoursAhead(at: time) }
-        guard nextStep > before else { return }
+        guard seenStepCount > before else { return }
         allNodesAreStale = true
         recentLoad.publish(to: &outlook)
         // A pod that started within the last minute before the newest sample hardly shows in it.
-        let newest = (nextStep - 1) * scenario.timing.stepSeconds
+        let newest = (seenStepCount - 1) * scenario.timing.stepSeconds
         ledger.expire(placedUpTo: newest - 60, sums: &outlook.inFlightMilliCPU)
     }
 
@@ -81,6 +102,35 @@ package struct SimulatedCluster: Sendable {
                 if needs.contains(.forecast) { forecasts[pod]?.observe(milliCPU: Double(used), hour: hour) }
             }
             recentLoad.record(node: node, milliCPU: Double(milliCPU), memory: Double(memoryMiB << 20))
+        }
+    }
+
+    /// Takes a sample that will be seen later.
+    private func measure(at step: Int) -> DelayedSample {
+        var sample = DelayedSample(step: step)
+        for pods in running {
+            let observed = pods.map { pod in
+                DelayedSample.Observation(
+                    pod: pod,
+                    milliCPU: scenario.usage.milliCPU(of: pod, at: step),
+                    memoryMiB: scenario.usage.memoryMiB(of: pod, at: step)
+                )
+            }
+            sample.nodes.append(observed)
+        }
+        return sample
+    }
+
+    /// Sees a sample taken earlier; pods that have ended since then are part of the nodes' load still.
+    private mutating func see(_ sample: DelayedSample) {
+        let hour = scenario.timing.hour(ofStep: sample.step)
+        recentLoad.beginSample()
+        for (node, pods) in sample.nodes.enumerated() {
+            let milliCPU = pods.reduce(0) { $0 + $1.milliCPU }
+            let memoryMiB = pods.reduce(0) { $0 + $1.memoryMiB }
+            recentLoad.record(node: node, milliCPU: Double(milliCPU), memory: Double(memoryMiB << 20))
+            guard needs.contains(.forecast) else { continue }
+            for pod in pods { forecasts[pod.pod]?.observe(milliCPU: Double(pod.milliCPU), hour: hour) }
         }
     }
 
@@ -143,6 +193,18 @@ package struct SimulatedCluster: Sendable {
         if needs.contains(.measured) { ledger.remove(pod: pod, sums: &outlook.inFlightMilliCPU) }
         if needs.contains(.forecast) { forecasts[pod] = nil }
     }
+}
+
+/// What was measured at one sample, kept until it is seen.
+private struct DelayedSample: Sendable {
+    struct Observation: Sendable {
+        let pod: Int
+        let milliCPU: Int
+        let memoryMiB: Int
+    }
+
+    let step: Int
+    var nodes: [[Observation]] = []
 }
 
 /// The node loads of the last samples, of which Trimaran's policies take mean and deviation.

@@ -8,6 +8,9 @@ package protocol SimulationPolicy: Sendable {
     /// Corrections of the forecasts that this rule wants; none by default.
     var calibration: ForecastCalibration { get }
 
+    /// How often a guard rail let another rule decide since the start of the run.
+    var fallbackCount: Int { get }
+
     /// Picks a node for a pod that is placed at once, or nil if no node is feasible.
     ///
     /// - Parameters:
@@ -21,4 +24,7 @@ package protocol SimulationPolicy: Sendable {
 extension SimulationPolicy {
     /// Forecasts as the benchmark defines them.
     package var calibration: ForecastCalibration { .none }
+
+    /// A rule without guard rails never falls back.
+    package var fallbackCount: Int { 0 }
 }

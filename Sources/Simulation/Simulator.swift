@@ -14,6 +14,9 @@ public struct SimulationRun: Sendable {
 
     /// The number of times the policy chose among feasible nodes.
     public let decisionCount: Int
+
+    /// The number of times a guard rail of the policy let another one decide.
+    public let fallbackCount: Int
 }
 
 /// Replays a scenario event by event under a policy.
@@ -23,6 +26,9 @@ public struct SimulationRun: Sendable {
 public struct Simulator: Sendable {
     /// What is replayed.
     public let scenario: Scenario
+
+    /// How late every measurement is seen, in seconds; the benchmark has none of it.
+    package var metricsDelay = 0
 
     let profiles: WorkloadProfiles
 
@@ -61,13 +67,20 @@ public struct Simulator: Sendable {
 
     /// Replays the scenario under a policy that remembers something of it.
     func run(_ policy: inout any SimulationPolicy) -> SimulationRun {
-        var replay = Replay(scenario: scenario, profiles: profiles, needs: policy.needs, calibration: policy.calibration)
+        var replay = Replay(
+            scenario: scenario,
+            profiles: profiles,
+            needs: policy.needs,
+            metricsDelay: metricsDelay,
+            calibration: policy.calibration
+        )
         replay.run(&policy)
         let assignment = Assignment(placements: replay.placements)
         return SimulationRun(
             assignment: assignment,
             figures: KeyFigures(of: assignment, in: scenario),
-            decisionCount: replay.decisionCount
+            decisionCount: replay.decisionCount,
+            fallbackCount: policy.fallbackCount
         )
     }
 }
@@ -99,10 +112,17 @@ struct Replay: Sendable {
         scenario: Scenario,
         profiles: WorkloadProfiles,
         needs: OutlookNeeds,
+        metricsDelay: Int = 0,
         calibration: ForecastCalibration = .none
     ) {
         self.scenario = scenario
-        cluster = SimulatedCluster(scenario: scenario, profiles: profiles, needs: needs, calibration: calibration)
+        cluster = SimulatedCluster(
+            scenario: scenario,
+            profiles: profiles,
+            needs: needs,
+            metricsDelay: metricsDelay,
+            calibration: calibration
+        )
         placements = Array(repeating: nil, count: scenario.pods.count)
     }
 

@@ -50,6 +50,20 @@ public struct UsageTrace: Sendable {
         position(pod, step).map { Int(memoryMiB[$0]) } ?? 0
     }
 
+    /// Visits a pod's samples within some steps.
+    ///
+    /// - Parameters:
+    ///   - pod: The pod.
+    ///   - steps: The steps; those that are not recorded are passed over.
+    ///   - body: Gets the step, CPU demand in milli-CPU and memory demand in MiB.
+    func forEachSample(of pod: Int, in steps: Range<Int>, _ body: (_ step: Int, _ cpu: Int32, _ memory: Int32) -> Void)
+    {
+        let shift = offsets[pod] - firstSteps[pod]
+        for step in steps.clamped(to: self.steps(of: pod)) {
+            body(step, milliCPU[shift + step], memoryMiB[shift + step])
+        }
+    }
+
     /// A pod's memory demand in MiB at all its steps.
     func memoryMiB(of pod: Int) -> [Int32] { Array(memoryMiB[offsets[pod]..<offsets[pod + 1]]) }
 

@@ -53,6 +53,8 @@ struct HelpTests {
             Page("quality", "--data", "--threshold", "--report", "hydatis quality --data"),
             Page("forecast", "--data", "--node", "--model-version", "hydatis forecast --node"),
             Page("simulate", "--policy", "--assignments", "--history", "--report", "hydatis simulate scenarios/"),
+            Page("evaluate optimizer", "--model", "--pool", "--report", "--quick", "hydatis evaluate optimizer"),
+            Page("scenarios generate", "--from", "--count", "--load", "--unknown", "hydatis scenarios generate --from"),
             Page("models", "promote", "rollback", "hydatis models show predictor"),
             Page("models list", "--models", "--format", "hydatis models list predictor"),
             Page("models show", "--models", "--format", "hydatis models show predictor"),

@@ -16,10 +16,7 @@ struct Recording {
         scenario = try Scenario(directory: directory, history: .notNeeded)
         description = try ScenarioDescription(path: folder.appending(path: "scenario.json").path)
         historyPath = try history.path(named: description.history, besides: folder)
-        // Without a family of its own, a run is of the family its name begins with: "cluster-01" of "cluster".
-        let name = folder.lastPathComponent
-        let stem = name.split(separator: "-").prefix { !$0.allSatisfy(\.isNumber) }.joined(separator: "-")
-        family = description.family ?? (stem.isEmpty ? name : stem)
+        family = description.family(ofFolder: folder.lastPathComponent)
         guard !scenario.pods.isEmpty else {
             throw ScenarioError(
                 path: directory,
@@ -61,16 +58,9 @@ struct Recording {
     private func parts(of pods: [Int]) -> [Int] {
         var representatives: [Int] = []
         return pods.map { pod in
-            if let part = representatives.firstIndex(where: { agree($0, pod) }) { return part }
+            if let part = representatives.firstIndex(where: { scenario.usage.agree($0, pod) }) { return part }
             representatives.append(pod)
             return representatives.count - 1
-        }
-    }
-
-    private func agree(_ first: Int, _ second: Int) -> Bool {
-        let usage = scenario.usage
-        return usage.steps(of: first).clamped(to: usage.steps(of: second)).allSatisfy { step in
-            usage.milliCPU(of: first, at: step) == usage.milliCPU(of: second, at: step)
         }
     }
 
@@ -90,65 +80,5 @@ struct Recording {
             jobShare: Double(scenario.pods.count { $0.pod.kind == .job }) / count,
             bitbrainsShare: Double(bitbrains) / count
         )
-    }
-}
-
-/// Which recorded days the pods of a run demand, found by comparing samples.
-struct DayMatches {
-    /// Enough pods to tell how a run was made.
-    private static let sampleSize = 96
-
-    /// Shorter traces fit too many days by chance.
-    private static let minimumSteps = 24
-
-    /// The days found.
-    private(set) var days: Set<Int> = []
-
-    /// Pods that follow a day by the clock.
-    private(set) var directCount = 0
-
-    /// Pods that follow a day turned by some steps.
-    private(set) var shiftedCount = 0
-
-    init(of recording: Recording, in history: [WorkloadDay]) {
-        let byWorkload = Dictionary(grouping: history, by: \.workload)
-        let usage = recording.scenario.usage
-        let pods = recording.scenario.pods.indices.filter { usage.steps(of: $0).count >= Self.minimumSteps }
-        for pod in pods.evenlySpaced(Self.sampleSize) {
-            guard let workload = recording.scenario.pods[pod].pod.workload else { continue }
-            let days = (byWorkload[workload] ?? []).filter { day in
-                day.day >= recording.description.limit(of: .init(day: day.day))
-            }
-            let samples = usage.steps(of: pod).map { Double(usage.milliCPU(of: pod, at: $0)) }
-            let first = usage.steps(of: pod).lowerBound
-            if let day = days.first(where: { $0.milliCPU.matches(samples, from: first) }) {
-                self.days.insert(day.day)
-                directCount += 1
-            } else if let day = days.first(where: { $0.milliCPU.matchesTurned(samples) }) {
-                self.days.insert(day.day)
-                shiftedCount += 1
-            }
-        }
-    }
-}
-
-extension [Double] {
-    fileprivate func matches(_ samples: [Double], from first: Int) -> Bool {
-        for (offset, sample) in samples.enumerated() where abs(self[(first + offset) % count] - sample) > 1 {
-            return false
-        }
-        return true
-    }
-
-    fileprivate func matchesTurned(_ samples: [Double]) -> Bool {
-        indices.contains { matches(samples, from: $0) }
-    }
-}
-
-extension [Int] {
-    /// At most some elements, spread over the whole.
-    fileprivate func evenlySpaced(_ limit: Int) -> [Int] {
-        guard count > limit else { return self }
-        return (0..<limit).map { self[$0 * count / limit] }
     }
 }

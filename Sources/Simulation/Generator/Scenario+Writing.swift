@@ -67,7 +67,9 @@ extension ScenarioGenerator {
     /// The name of the history file that runs share.
     package var historyName: String { material.historyName }
 
-    /// Writes the history that runs share: all recorded days. A run's limit keeps policies from its own and later ones.
+    /// Writes the history that runs share: all recorded days.
+    ///
+    /// A run's limit keeps policies from its own day and later ones.
     ///
     /// - Parameter directory: The folder of the histories, best `.../history`.
     /// - Throws: `MetricHistoryError` when the file cannot be written.

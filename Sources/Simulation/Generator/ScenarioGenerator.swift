@@ -15,7 +15,6 @@ public struct ScenarioGenerator: Sendable {
     public let knobs: ScenarioKnobs
 
     let material: ScenarioMaterial
-    private let profiles: ProfileCache
 
     /// Creates a generator.
     ///
@@ -26,7 +25,6 @@ public struct ScenarioGenerator: Sendable {
         precondition(knobs.problem == nil, knobs.problem ?? "")
         self.material = material
         self.knobs = knobs
-        profiles = ProfileCache()
     }
 
     /// Reads training runs and creates one generator per family.
@@ -51,11 +49,12 @@ public struct ScenarioGenerator: Sendable {
     /// A run with what a simulator would learn from its history.
     ///
     /// - Parameter seed: The same seed gives the same run.
+    /// - Returns: The run.
     package func run(seed: UInt64) -> GeneratedRun {
         var draft = RunDraft(material: material, knobs: knobs, seed: seed)
         draft.fill()
         let key = draft.limits.sorted { $0.key.rawValue < $1.key.rawValue }.map(\.value)
-        let visible = profiles.value(for: key) {
+        let visible = material.knownHistories.value(for: key) {
             let history = material.history.filter { $0.day < draft.limit(of: .init(day: $0.day)) }
             return KnownHistory(days: history, profiles: WorkloadProfiles(history: history))
         }

@@ -39,22 +39,21 @@ extension ScenarioMaterial {
     /// Takes recorded runs of one family apart.
     private init(family: String, recordings: [Recording], history: [WorkloadDay]) throws {
         var ranges: [DataSet: DayRange] = [:]
-        let matches = recordings.map { DayMatches(of: $0, in: history) }
+        let byWorkload = Dictionary(grouping: history, by: \.workload)
+        let defaultDataSet = history.first.map { DataSet(day: $0.day) } ?? .planetlab
+        let matches = recordings.map { DayMatches(of: $0, in: byWorkload, defaultDataSet: defaultDataSet) }
         for dataSet in DataSet.allCases {
             let found = zip(recordings, matches).compactMap { recording, matches -> DayRange? in
                 let limit = recording.description.limit(of: dataSet)
-                guard let last = matches.days.filter({ DataSet(day: $0) == dataSet && $0 >= limit }).max() else {
-                    return nil
-                }
+                guard let last = matches.days.filter({ DataSet(day: $0) == dataSet }).max() else { return nil }
                 return DayRange(first: limit, last: last, window: last - limit + 1)
             }
             guard let first = found.map(\.first).min(), let last = found.map(\.last).max() else { continue }
             ranges[dataSet] = DayRange(first: first, last: last, window: found.map(\.window).max() ?? 1)
         }
         guard !ranges.isEmpty else {
-            let problem = "no pod's demand is a day of the workload history at or after the run's first day"
-            let mend =
-                "the history file must hold the days of the runs as well; the run's limit keeps policies from them"
+            let problem = "no pod has a workload and two hours of recorded demand"
+            let mend = "generate from runs whose pods live longer"
             throw ScenarioError(path: recordings.first?.directory ?? family, problem: problem, mend: mend)
         }
         let usable = history.filter { $0.day <= ranges[DataSet(day: $0.day)]?.last ?? -1 }
@@ -62,7 +61,7 @@ extension ScenarioMaterial {
         historyName = recordings.first?.description.history ?? family
         self.history = usable
         days = ranges
-        workloads = Self.workloads(of: recordings, history: usable)
+        workloads = Self.workloads(of: recordings, history: usable, ownDays: matches.flatMap(\.ownDays))
         let known = Dictionary(workloads.map { ($0.key, $0) }) { first, _ in first }
         lives = recordings.flatMap { $0.lives(of: known) }
         runs = recordings.map { $0.summary(of: known) }
@@ -70,12 +69,16 @@ extension ScenarioMaterial {
     }
 
     /// The workloads that ran pods, in the order of their keys, with their whole days.
-    private static func workloads(of recordings: [Recording], history: [WorkloadDay]) -> [Workload] {
-        let days = Dictionary(grouping: history, by: \.workload).mapValues { days in
-            days.sorted { $0.day < $1.day }.compactMap { day in
-                day.milliCPU.wholeDay.map { Day(number: day.day, milliCPU: $0) }
-            }
+    private static func workloads(
+        of recordings: [Recording],
+        history: [WorkloadDay],
+        ownDays: [DayMatches.OwnDay]
+    ) -> [Workload] {
+        var days = Dictionary(grouping: history, by: \.workload).mapValues { days in
+            days.compactMap { day in day.milliCPU.wholeDay.map { Day(number: day.day, milliCPU: $0) } }
         }
+        for own in ownDays { days[own.workload, default: []].append(own.day) }
+        for workload in days.keys { days[workload]?.sort { $0.number < $1.number } }
         var found: [WorkloadKey: Workload] = [:]
         for recording in recordings {
             for (index, pod) in recording.scenario.pods.enumerated() {

@@ -109,6 +109,9 @@ package struct ScenarioMaterial: Sendable {
     /// Whether recorded pods do not follow the hours of their workload's day, so that a day may be turned at will.
     package let isShifted: Bool
 
+    /// Histories of runs, prepared once for all generators of this material.
+    let knownHistories = ProfileCache()
+
     /// The days that runs are made of.
     package struct DayRange: Sendable, Equatable {
         /// The earliest first day of a run; the days before it are history.

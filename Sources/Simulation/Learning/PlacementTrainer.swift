@@ -1,3 +1,4 @@
+import ClusterModel
 import Foundation
 import MetricHistory
 package import PlacementLearning
@@ -146,7 +147,7 @@ package struct PlacementTrainer: Sendable {
             )
         }
         let requests = runs.requests(.search, round: state.searchRound, amount: 240 * options.budget)
-        let policies = candidates.map { PlacementQ(rule: RuleParameters(logarithms: $0)) }
+        let policies = candidates.map { PlacementQ(rule: RuleParameters(logarithms: $0), calibration: .observedDays) }
         let costs = await PolicyCosts.measure(policies, on: requests, threadCount: threadCount, withConvex: true)
         let relative = candidates.indices.map { costs.relative($0) }
         let elite = relative.indices.sorted { relative[$0] < relative[$1] }.prefix(max(3, candidates.count / 3))
@@ -160,7 +161,7 @@ package struct PlacementTrainer: Sendable {
             state.searchDeviation[index] = 0.5 * state.searchDeviation[index] + 0.5 * deviation
         }
         state.searchRound += 1
-        state.q = PlacementQ(rule: RuleParameters(logarithms: state.searchMean))
+        state.q = PlacementQ(rule: RuleParameters(logarithms: state.searchMean), calibration: .observedDays)
         state.curve.append(
             CurvePoint(
                 step: "search \(state.searchRound)",
@@ -213,7 +214,7 @@ package struct PlacementTrainer: Sendable {
         }
         for fit in learned {
             for gain in [0.33, 0.67, 1.0] {
-                let q = PlacementQ(rule: rule, scale: scale, residual: fit.network, gain: gain)
+                let q = PlacementQ(rule: rule, calibration: played.calibration, scale: scale, residual: fit.network, gain: gain)
                 fits.append((q, fit.lastLoss))
             }
         }
@@ -245,7 +246,7 @@ package struct PlacementTrainer: Sendable {
     // MARK: Validation
 
     private func validate(_ state: State, against current: PlacementQ?) async -> Outcome {
-        let prior = PlacementQ(rule: state.q.rule)
+        let prior = PlacementQ(rule: state.q.rule, calibration: state.q.calibration)
         let requests = runs.requests(.validation, amount: 300 * options.budget)
         let candidates = [state.q, current ?? prior, prior, state.linear ?? prior, state.network ?? prior]
         var costs = await PolicyCosts.measure(candidates, on: requests, threadCount: threadCount, withConvex: true)

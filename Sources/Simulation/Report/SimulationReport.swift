@@ -77,21 +77,15 @@ public struct SimulationReport: Sendable {
     ///
     /// - Throws: `ScenarioError` if the page's template is missing beside the binary.
     public func html() throws -> String {
-        guard let url = Bundle.module.url(forResource: "report", withExtension: "mustache", subdirectory: "report"),
-            let text = try? String(contentsOf: url, encoding: .utf8)
-        else {
-            throw ScenarioError(
-                path: "\(Bundle.module.bundlePath)/report/report.mustache",
-                problem: "is missing",
-                mend: "keep the folder hydatis_Simulation.resources beside the binary"
-            )
-        }
         let content: [String: Any] = [
             "title": title, "introduction": introduction, "headline": headline, "policies": policyRows,
             "loads": loadDrawings, "hottest": hottestNodeChart, "placements": placementDrawings,
             "legend": legend, "forecast": forecastContent ?? false,
         ]
-        return ReportPage.html(title: title, body: try MustacheTemplate(string: text).render(content))
+        return ReportPage.html(
+            title: title,
+            body: try MustacheTemplate(string: try ReportTemplate.text(named: "report")).render(content)
+        )
     }
 
     private var headline: String {

@@ -3,7 +3,7 @@ import Foundation
 /// The shipped part of the placement benchmark and its referee.
 enum Benchmark {
     private static let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    private static let repository = tests.deletingLastPathComponent().deletingLastPathComponent()
+    static let repository = tests.deletingLastPathComponent().deletingLastPathComponent()
     static let folder = repository.appending(path: "Tests/SimulationTests/Fixtures/benchmark")
 
     static let policies = [

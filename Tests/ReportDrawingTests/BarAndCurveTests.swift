@@ -1,0 +1,52 @@
+import ReportDrawing
+import Testing
+
+struct BarAndCurveTests {
+    @Test("Bars are as long as their values and name them")
+    func bars() {
+        // 490 wide, 130 for names, 52 for values: 308 for 2.0, so 154 for 1.0.
+        var chart = BarChart(
+            title: "cost",
+            bars: [
+                .init(name: "a", value: 1, color: "blue"),
+                .init(name: "b <", value: 2, color: "navy", interval: 1.5...2),
+            ]
+        )
+        chart.mark = 1
+        #expect(chart.svg.contains(#"width="154" height="14" fill="blue""#))
+        #expect(chart.svg.contains(#"width="308" height="14" fill="navy""#))
+        #expect(chart.svg.contains("1.00") && chart.svg.contains("2.00"))
+        #expect(chart.svg.contains("b &lt;"))
+        // The mark stands at 130 + 154 = 284, the interval begins at 130 + 231 = 361.
+        #expect(chart.svg.contains(#"<line x1="284""#))
+        #expect(chart.svg.contains("M361 "))
+    }
+
+    @Test("A bar below zero reaches to the left of zero")
+    func negativeBar() {
+        let chart = BarChart(title: "difference", bars: [.init(name: "a", value: -1, color: "#111111")])
+        #expect(chart.svg.contains(#"<rect x="130""#))
+        #expect(chart.svg.contains("-1.00"))
+    }
+
+    @Test("Axes have round ticks around the values, also where all are equal")
+    func ticks() {
+        let points = [(x: 1.0, y: 0.62), (x: 12.0, y: 0.38)]
+        let chart = CurveChart(title: "t", xName: "step", curves: [.init(name: "c", color: "#000000", points: points)])
+        // From 0.38 to 0.62 in steps of 0.05: 0.35 to 0.65; from 1 to 12 in steps of 5: 0 to 15.
+        for tick in ["0.35", "0.50", "0.65", ">0<", ">15<", "step"] { #expect(chart.svg.contains(tick), "\(tick)") }
+        let flat = CurveChart(
+            title: "t",
+            xName: "",
+            curves: [.init(name: "c", color: "#000000", points: [(x: 1, y: 1)])]
+        )
+        #expect(!flat.svg.contains("nan"))
+        #expect(!CurveChart(title: "t", xName: "", curves: []).svg.contains("nan"))
+    }
+
+    @Test("Points that are no numbers are left out")
+    func gaps() {
+        let curve = CurveChart.Curve(name: "c", color: "#000000", points: [(x: 0, y: .nan), (x: 1, y: 2)])
+        #expect(curve.points.count == 1)
+    }
+}
