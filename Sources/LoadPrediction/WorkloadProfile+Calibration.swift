@@ -10,6 +10,7 @@ extension WorkloadProfile {
     /// - Parameters:
     ///   - calibration: The corrections.
     ///   - request: The pod's CPU request in milli-CPU.
+    /// - Returns: The corrected profile.
     package func calibrated(by calibration: ForecastCalibration, request: Double) -> WorkloadProfile {
         guard calibration != .none else { return self }
         guard source == .workload else { return guess(calibration, request: request) }

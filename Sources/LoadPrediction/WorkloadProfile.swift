@@ -98,7 +98,9 @@ public struct WorkloadProfile: Sendable, Equatable {
             return max(level + shrinkage * shape, 0.02 * level)
         }
         let squares = patterns.reduce(0) { $0 + $1.squaredDeviations }
-        let scatter = zip(days, patterns).reduce(0) { $0 + Self.scatter(of: $1.0, mean: $1.1.mean, around: hourly, level) }
+        let scatter = zip(days, patterns).reduce(0) {
+            $0 + Self.scatter(of: $1.0, mean: $1.1.mean, around: hourly, level)
+        }
         self.init(
             hourly: hourly,
             variance: samples.isEmpty ? 0 : squares / Double(samples.count),

@@ -46,7 +46,8 @@ package struct PlacementQ: Codable, Equatable, Sendable {
 
     /// Whether every number is finite and the parts fit together.
     package var isValid: Bool {
-        let numbers = rule.logarithms + [gain] + (residual?.parameters ?? [])
+        let numbers =
+            rule.logarithms + [gain] + (residual?.parameters ?? [])
             + (scale.map { $0.mean + $0.deviation + $0.low + $0.high } ?? [])
         guard numbers.allSatisfy(\.isFinite) else { return false }
         guard let residual, let scale else { return residual == nil && scale == nil }

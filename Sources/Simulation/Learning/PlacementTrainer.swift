@@ -102,6 +102,7 @@ package struct PlacementTrainer: Sendable {
     /// - Parameters:
     ///   - current: The model in use, to compare with; nil compares with predictive-convex.
     ///   - progress: Receives the share done and what was reached.
+    /// - Returns: The policy and how it did on the validation runs.
     /// - Throws: An error of the file system when a checkpoint cannot be written.
     package func run(
         against current: PlacementQ?,
@@ -214,7 +215,13 @@ package struct PlacementTrainer: Sendable {
         }
         for fit in learned {
             for gain in [0.33, 0.67, 1.0] {
-                let q = PlacementQ(rule: rule, calibration: played.calibration, scale: scale, residual: fit.network, gain: gain)
+                let q = PlacementQ(
+                    rule: rule,
+                    calibration: played.calibration,
+                    scale: scale,
+                    residual: fit.network,
+                    gain: gain
+                )
                 fits.append((q, fit.lastLoss))
             }
         }

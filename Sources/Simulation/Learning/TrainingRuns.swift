@@ -55,6 +55,7 @@ package struct TrainingRuns: Sendable {
     ///   - purpose: What they are for.
     ///   - round: Another round has other runs.
     ///   - amount: About how many runs of a cluster of three nodes.
+    /// - Returns: The requests, family by family.
     package func requests(_ purpose: Purpose, round: Int = 0, amount: Double) -> [Request] {
         variants.indices.flatMap { family in
             // Replaying takes time with the square of the nodes; luck falls with their square root.
