@@ -52,14 +52,30 @@ public struct WorkloadProfile: Sendable, Equatable {
     /// The number of days it rests on; 0 if it is only a guess from the request.
     public let dayCount: Int
 
+    /// Variance of single samples around the daily pattern, in milli-CPU squared.
+    let patternVariance: Double
+
+    /// Standard deviation of the days' means, in milli-CPU; nil with less than two days.
+    let dayDeviation: Double?
+
     /// The mean of `hourlyMilliCPU`.
     let hourlyMean: Double
 
     /// After how many samples of a pod's own use measurements weigh as much as the profile.
     let patience: Double
 
-    init(hourly: [Double], variance: Double, levelDeviation: Double, source: UsageForecast.Source, dayCount: Int) {
+    init(
+        hourly: [Double],
+        variance: Double,
+        levelDeviation: Double,
+        source: UsageForecast.Source,
+        dayCount: Int,
+        patternVariance: Double? = nil,
+        dayDeviation: Double? = nil
+    ) {
         hourlyMilliCPU = hourly
+        self.patternVariance = patternVariance ?? variance
+        self.dayDeviation = dayDeviation
         self.variance = variance
         self.levelDeviation = levelDeviation
         self.source = source
@@ -82,13 +98,36 @@ public struct WorkloadProfile: Sendable, Equatable {
             return max(level + shrinkage * shape, 0.02 * level)
         }
         let squares = patterns.reduce(0) { $0 + $1.squaredDeviations }
+        let scatter = zip(days, patterns).reduce(0) {
+            $0 + Self.scatter(of: $1.0, mean: $1.1.mean, around: hourly, level)
+        }
         self.init(
             hourly: hourly,
             variance: samples.isEmpty ? 0 : squares / Double(samples.count),
             levelDeviation: 0.35 * (level + 5),
             source: .workload,
-            dayCount: days.count
+            dayCount: days.count,
+            patternVariance: samples.isEmpty ? 0 : scatter / Double(samples.count),
+            dayDeviation: Self.deviation(patterns.map(\.mean))
         )
+    }
+
+    /// The sum of squared distances of a day's samples from the pattern, moved to the day's own level.
+    private static func scatter(of day: WorkloadDay, mean: Double, around hourly: [Double], _ level: Double) -> Double {
+        let perHour = day.milliCPU.count / hours
+        return day.milliCPU.indices.reduce(0) { sum, index in
+            let sample = day.milliCPU[index]
+            guard !sample.isNaN else { return sum }
+            let distance = sample - mean - (hourly[index / perHour] - level)
+            return sum + distance * distance
+        }
+    }
+
+    /// The standard deviation of the days' means, nil of less than two.
+    private static func deviation(_ means: [Double]) -> Double? {
+        guard means.count > 1 else { return nil }
+        let mean = means.reduce(0, +) / Double(means.count)
+        return (means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(means.count - 1)).squareRoot()
     }
 
     /// A flat profile for a pod whose own workload has no history.
@@ -125,12 +164,14 @@ public struct WorkloadProfile: Sendable, Equatable {
 
 /// The hourly means of one day around their own mean, and its spread.
 private struct DayPattern {
+    let mean: Double
     let centered: [Double]
     let squaredDeviations: Double
 
     init(day: WorkloadDay) {
         let known = day.milliCPU.filter { !$0.isNaN }
         let dayMean = known.isEmpty ? 0 : known.reduce(0, +) / Double(known.count)
+        mean = dayMean
         let perHour = day.milliCPU.count / WorkloadProfile.hours
         let hourly = (0..<WorkloadProfile.hours).map { hour in
             let samples = day.milliCPU[hour * perHour..<(hour + 1) * perHour].filter { !$0.isNaN }

@@ -31,6 +31,7 @@ package struct SimulatedCluster: Sendable {
     let scenario: Scenario
     private let needs: OutlookNeeds
     private let profiles: WorkloadProfiles
+    private let calibration: ForecastCalibration
     private var nextStep = 0
     private var seenStepCount = 0
     private var running: [[Int]]
@@ -43,7 +44,14 @@ package struct SimulatedCluster: Sendable {
     private let metricsDelay: Int
     private var delayedSamples = Deque<DelayedSample>()
 
-    init(scenario: Scenario, profiles: WorkloadProfiles, needs: OutlookNeeds, metricsDelay: Int = 0) {
+    init(
+        scenario: Scenario,
+        profiles: WorkloadProfiles,
+        needs: OutlookNeeds,
+        metricsDelay: Int = 0,
+        calibration: ForecastCalibration = .none
+    ) {
+        self.calibration = calibration
         self.metricsDelay = metricsDelay
         self.scenario = scenario
         self.needs = needs
@@ -155,7 +163,13 @@ package struct SimulatedCluster: Sendable {
 
     /// What to expect of a pod that is about to be placed; nil when the policy does not ask for forecasts.
     func forecast(forNewPod pod: Int) -> UsageForecast? {
-        needs.contains(.forecast) ? profiles.profile(of: scenario.pods[pod].pod).forecast : nil
+        needs.contains(.forecast) ? profile(of: pod).forecast : nil
+    }
+
+    private func profile(of pod: Int) -> WorkloadProfile {
+        let pod = scenario.pods[pod].pod
+        let request = Double(pod.request.resources.milliCPU)
+        return profiles.profile(of: pod).calibrated(by: calibration, request: request)
     }
 
     mutating func place(pod: Int, on node: Int, at time: Int) {
@@ -168,7 +182,7 @@ package struct SimulatedCluster: Sendable {
             ledger.record(pod: pod, node: node, milliCPU: estimate, at: time, sums: &outlook.inFlightMilliCPU)
         }
         if needs.contains(.forecast) {
-            forecasts[pod] = RunningForecast(profile: profiles.profile(of: scenario.pods[pod].pod))
+            forecasts[pod] = RunningForecast(profile: profile(of: pod))
         }
     }
 

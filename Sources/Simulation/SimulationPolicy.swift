@@ -1,7 +1,12 @@
+package import ClusterModel
+
 /// A rule that picks one of the feasible nodes.
 package protocol SimulationPolicy: Sendable {
     /// What the cluster must keep up to date for this rule.
     var needs: OutlookNeeds { get }
+
+    /// Corrections of the forecasts that this rule wants; none by default.
+    var calibration: ForecastCalibration { get }
 
     /// How often a guard rail let another rule decide since the start of the run.
     var fallbackCount: Int { get }
@@ -17,6 +22,9 @@ package protocol SimulationPolicy: Sendable {
 }
 
 extension SimulationPolicy {
+    /// Forecasts as the benchmark defines them.
+    package var calibration: ForecastCalibration { .none }
+
     /// A rule without guard rails never falls back.
     package var fallbackCount: Int { 0 }
 }

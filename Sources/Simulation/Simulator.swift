@@ -1,3 +1,4 @@
+import ClusterModel
 import DequeModule
 import HeapModule
 package import LoadPrediction
@@ -70,7 +71,8 @@ public struct Simulator: Sendable {
             scenario: scenario,
             profiles: profiles,
             needs: policy.needs,
-            metricsDelay: metricsDelay
+            metricsDelay: metricsDelay,
+            calibration: policy.calibration
         )
         replay.run(&policy)
         let assignment = Assignment(placements: replay.placements)
@@ -106,13 +108,20 @@ struct Replay: Sendable {
     private var retries = Deque<Int>()
     private var nextArrival = 0
 
-    init(scenario: Scenario, profiles: WorkloadProfiles, needs: OutlookNeeds, metricsDelay: Int = 0) {
+    init(
+        scenario: Scenario,
+        profiles: WorkloadProfiles,
+        needs: OutlookNeeds,
+        metricsDelay: Int = 0,
+        calibration: ForecastCalibration = .none
+    ) {
         self.scenario = scenario
         cluster = SimulatedCluster(
             scenario: scenario,
             profiles: profiles,
             needs: needs,
-            metricsDelay: metricsDelay
+            metricsDelay: metricsDelay,
+            calibration: calibration
         )
         placements = Array(repeating: nil, count: scenario.pods.count)
     }

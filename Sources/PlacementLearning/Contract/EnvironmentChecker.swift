@@ -20,6 +20,7 @@ package struct EnvironmentChecker: Sendable {
     /// - Parameters:
     ///   - environment: A copy is played.
     ///   - seed: The seed of the episode and of the random actions.
+    /// - Returns: One sentence per broken promise.
     package func problems(of environment: some PlacementEnvironment, seed: UInt64 = 1) -> [String] {
         var played = environment
         let first = play(&played, seed: seed)

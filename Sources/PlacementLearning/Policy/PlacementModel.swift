@@ -59,7 +59,10 @@ public struct PlacementModel: Sendable, Equatable, Codable {
             throw PlacementModelError(path: path, problem: "is not a placement model")
         }
         guard model.format == Self.formatVersion else {
-            throw PlacementModelError(path: path, problem: "has format \(model.format), this release reads \(Self.formatVersion)")
+            throw PlacementModelError(
+                path: path,
+                problem: "has format \(model.format), this release reads \(Self.formatVersion)"
+            )
         }
         guard model.features == Self.featureNames else {
             throw PlacementModelError(path: path, problem: "was trained on other features than this release computes")

@@ -34,7 +34,9 @@ package struct QExplanation: Equatable, Sendable {
 
     /// The same in words.
     package var sentences: [String] {
-        var lines = ["Q \(Self.text(q)): prior \(Self.text(prior)), corrected by a factor of \(Self.text(residual.exponential))"]
+        var lines = [
+            "Q \(Self.text(q)): prior \(Self.text(prior)), corrected by a factor of \(Self.text(residual.exponential))"
+        ]
         if !isCovered { lines.append("the prior decides: training has not seen such a state") }
         for effect in effects {
             let percent = abs(effect.factor - 1) * 100

@@ -1,6 +1,6 @@
-package import Placement
 import ClusterModel
 import Foundation
+package import Placement
 
 /// Turns a decision into one row of `CandidateFeature`s per candidate, and the prior's growth.
 ///

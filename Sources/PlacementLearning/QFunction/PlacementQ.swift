@@ -1,3 +1,4 @@
+package import ClusterModel
 package import Placement
 
 /// The Q-function of placement: the expected cost that a pod adds on a node, as prior times learned correction.
@@ -8,6 +9,9 @@ package import Placement
 package struct PlacementQ: Codable, Equatable, Sendable {
     /// The numbers of the prior.
     package var rule: RuleParameters
+
+    /// Corrections of the forecasts that features are made of.
+    package var calibration: ForecastCalibration
 
     /// How features are standardized and what counts as seen; nil as long as nothing is learned beyond the prior.
     package var scale: FeatureScale?
@@ -22,16 +26,19 @@ package struct PlacementQ: Codable, Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - rule: The numbers of the prior.
+    ///   - calibration: Corrections of the forecasts.
     ///   - scale: How features are standardized.
     ///   - residual: The correction.
     ///   - gain: How far the correction is believed.
     package init(
         rule: RuleParameters,
+        calibration: ForecastCalibration = .none,
         scale: FeatureScale? = nil,
         residual: ResidualNetwork? = nil,
         gain: Double = 0
     ) {
         self.rule = rule
+        self.calibration = calibration
         self.scale = scale
         self.residual = residual
         self.gain = gain
@@ -39,7 +46,8 @@ package struct PlacementQ: Codable, Equatable, Sendable {
 
     /// Whether every number is finite and the parts fit together.
     package var isValid: Bool {
-        let numbers = rule.logarithms + [gain] + (residual?.parameters ?? [])
+        let numbers =
+            rule.logarithms + [gain] + (residual?.parameters ?? [])
             + (scale.map { $0.mean + $0.deviation + $0.low + $0.high } ?? [])
         guard numbers.allSatisfy(\.isFinite) else { return false }
         guard let residual, let scale else { return residual == nil && scale == nil }

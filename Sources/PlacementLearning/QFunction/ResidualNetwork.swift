@@ -47,7 +47,8 @@ package struct ResidualNetwork: Codable, Equatable, Sendable {
     }
 
     /// Adds the gradient of the correction of one row, times a factor.
-    package func addGradient(_ features: UnsafeBufferPointer<Double>, times factor: Double, to gradient: inout [Double]) {
+    package func addGradient(_ features: UnsafeBufferPointer<Double>, times factor: Double, to gradient: inout [Double])
+    {
         for input in 0..<featureCount { gradient[input] += factor * features[input] }
         var first = featureCount
         for _ in 0..<hiddenCount {

@@ -1,3 +1,4 @@
+package import ClusterModel
 import Placement
 package import PlacementLearning
 
@@ -5,6 +6,8 @@ package import PlacementLearning
 /// would really have cost there.
 package struct HindsightPolicy: SimulationPolicy {
     package let needs: OutlookNeeds = [.forecast, .measured]
+
+    package var calibration: ForecastCalibration { q.calibration }
 
     /// What was noted.
     package private(set) var buffer = HindsightBuffer()

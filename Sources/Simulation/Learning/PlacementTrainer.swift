@@ -1,3 +1,4 @@
+import ClusterModel
 import Foundation
 import MetricHistory
 package import PlacementLearning
@@ -22,9 +23,9 @@ package struct PlacementTrainer: Sendable {
         /// What decisions are charged for.
         package var reward = RewardWeights.benchmark
         /// Rounds of the search.
-        package var searchRounds = 6
+        package var searchRounds = 4
         /// Candidates per round of the search, of which a quarter survives.
-        package var population = 12
+        package var population = 10
         /// Rounds of policy iteration.
         package var learningRounds = 2
         /// The share of random actions in the first round and in the last.
@@ -101,6 +102,7 @@ package struct PlacementTrainer: Sendable {
     /// - Parameters:
     ///   - current: The model in use, to compare with; nil compares with predictive-convex.
     ///   - progress: Receives the share done and what was reached.
+    /// - Returns: The policy and how it did on the validation runs.
     /// - Throws: An error of the file system when a checkpoint cannot be written.
     package func run(
         against current: PlacementQ?,
@@ -145,8 +147,8 @@ package struct PlacementTrainer: Sendable {
                 zip(state.searchMean, state.searchDeviation).map { $0 + $1 * generator.normal() }
             )
         }
-        let requests = runs.requests(.search, round: state.searchRound, amount: 40 * options.budget)
-        let policies = candidates.map { PlacementQ(rule: RuleParameters(logarithms: $0)) }
+        let requests = runs.requests(.search, round: state.searchRound, amount: 240 * options.budget)
+        let policies = candidates.map { PlacementQ(rule: RuleParameters(logarithms: $0), calibration: .observedDays) }
         let costs = await PolicyCosts.measure(policies, on: requests, threadCount: threadCount, withConvex: true)
         let relative = candidates.indices.map { costs.relative($0) }
         let elite = relative.indices.sorted { relative[$0] < relative[$1] }.prefix(max(3, candidates.count / 3))
@@ -160,7 +162,7 @@ package struct PlacementTrainer: Sendable {
             state.searchDeviation[index] = 0.5 * state.searchDeviation[index] + 0.5 * deviation
         }
         state.searchRound += 1
-        state.q = PlacementQ(rule: RuleParameters(logarithms: state.searchMean))
+        state.q = PlacementQ(rule: RuleParameters(logarithms: state.searchMean), calibration: .observedDays)
         state.curve.append(
             CurvePoint(
                 step: "search \(state.searchRound)",
@@ -184,7 +186,7 @@ package struct PlacementTrainer: Sendable {
         var buffer = HindsightBuffer()
         // The buffer of a round holds the runs of all rounds so far, replayed by the current policy.
         for past in 0...round {
-            let requests = runs.requests(.learning, round: past, amount: 60 * options.budget)
+            let requests = runs.requests(.learning, round: past, amount: 200 * options.budget)
             let parts = await Parallel.map(requests, threadCount: threadCount) { request in
                 let simulator = request.simulator()
                 var policy: any SimulationPolicy = HindsightPolicy(
@@ -213,11 +215,17 @@ package struct PlacementTrainer: Sendable {
         }
         for fit in learned {
             for gain in [0.33, 0.67, 1.0] {
-                let q = PlacementQ(rule: rule, scale: scale, residual: fit.network, gain: gain)
+                let q = PlacementQ(
+                    rule: rule,
+                    calibration: played.calibration,
+                    scale: scale,
+                    residual: fit.network,
+                    gain: gain
+                )
                 fits.append((q, fit.lastLoss))
             }
         }
-        let requests = runs.requests(.selection, round: round, amount: 60 * options.budget)
+        let requests = runs.requests(.selection, round: round, amount: 200 * options.budget)
         let candidates = [state.q] + fits.map(\.q)
         let costs = await PolicyCosts.measure(candidates, on: requests, threadCount: threadCount, withConvex: true)
         let relative = candidates.indices.map { costs.relative($0) }
@@ -245,8 +253,8 @@ package struct PlacementTrainer: Sendable {
     // MARK: Validation
 
     private func validate(_ state: State, against current: PlacementQ?) async -> Outcome {
-        let prior = PlacementQ(rule: state.q.rule)
-        let requests = runs.requests(.validation, amount: 90 * options.budget)
+        let prior = PlacementQ(rule: state.q.rule, calibration: state.q.calibration)
+        let requests = runs.requests(.validation, amount: 300 * options.budget)
         let candidates = [state.q, current ?? prior, prior, state.linear ?? prior, state.network ?? prior]
         var costs = await PolicyCosts.measure(candidates, on: requests, threadCount: threadCount, withConvex: true)
         if current == nil { costs.costs[1] = costs.costs[5] }

@@ -35,6 +35,8 @@ package struct PolicyCosts: Sendable, Codable, Equatable {
     ///   - policy: The policy.
     ///   - other: The policy it is compared with; nil for kube-default.
     ///   - family: Only the runs of this family; nil for the mean over all.
+    ///   - seed: The seed of the draws.
+    /// - Returns: The interval, in units of kube-default's cost.
     package func interval(_ policy: Int, against other: Int?, family: Int? = nil, seed: UInt64) -> ClosedRange<Double> {
         var generator = SeededGenerator(seed: seed, stream: 99)
         let groups = Dictionary(grouping: families.indices) { families[$0] }

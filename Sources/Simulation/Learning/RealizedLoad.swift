@@ -49,7 +49,8 @@ struct RealizedLoad: Sendable {
             let addedCPU = Double(scenario.usage.milliCPU(of: pod, at: step))
             let addedMemory = Double(scenario.usage.memoryMiB(of: pod, at: step))
             sum += cpuCost.value(at: (cpu + addedCPU) * cpuScale) - cpuCost.value(at: cpu * cpuScale)
-            sum += memoryCost.value(at: (memory + addedMemory) * memoryScale) - memoryCost.value(at: memory * memoryScale)
+            sum +=
+                memoryCost.value(at: (memory + addedMemory) * memoryScale) - memoryCost.value(at: memory * memoryScale)
             if podCounts[base + step] == 0 { sum += nodesUsedWeight }
         }
         return sum

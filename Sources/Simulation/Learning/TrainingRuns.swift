@@ -28,6 +28,9 @@ package struct TrainingRuns: Sendable {
     /// Per family the generators to take turns: as recorded, and with fewer known workloads and more load.
     private let variants: [[ScenarioGenerator]]
     private let nodeCounts: [Int]
+
+    /// The least number of runs of a family.
+    private static let leastCount = 2
     private let seed: UInt64
 
     /// Creates runs from the recorded training runs of some families.
@@ -52,11 +55,12 @@ package struct TrainingRuns: Sendable {
     ///   - purpose: What they are for.
     ///   - round: Another round has other runs.
     ///   - amount: About how many runs of a cluster of three nodes.
+    /// - Returns: The requests, family by family.
     package func requests(_ purpose: Purpose, round: Int = 0, amount: Double) -> [Request] {
         variants.indices.flatMap { family in
-            let count = max(1, Int((amount * (3 / Double(nodeCounts[family])).squareRoot() * 0.9).rounded()))
-            let scaled = nodeCounts[family] > 30 ? max(1, count * 30 / nodeCounts[family]) : count
-            return (0..<scaled).map { number in
+            // Replaying takes time with the square of the nodes; luck falls with their square root.
+            let count = max(Self.leastCount, Int((amount * 3 / Double(nodeCounts[family])).rounded()))
+            return (0..<count).map { number in
                 var mixer = SeededGenerator(
                     seed: seed,
                     stream: purpose.rawValue << 48 | UInt64(round) << 32 | UInt64(family) << 24 | UInt64(number)

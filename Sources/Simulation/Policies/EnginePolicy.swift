@@ -1,9 +1,11 @@
+package import ClusterModel
 package import Placement
 package import PlacementLearning
 
 /// Lets the placement engine decide, exactly as it would in a live cluster.
 package struct EnginePolicy: SimulationPolicy {
     package let needs: OutlookNeeds
+    package private(set) var calibration = ForecastCalibration.none
     private let engine: PlacementEngine
     private let learned: LearnedPlacement?
 
@@ -19,6 +21,7 @@ package struct EnginePolicy: SimulationPolicy {
         engine = PlacementEngine(scorers: [WeightedScorer(learned)])
         self.learned = learned
         needs = [.forecast, .measured]
+        calibration = learned.q.calibration
     }
 
     /// What the learned scorer left to the prior; nothing else has guard rails.

@@ -105,7 +105,9 @@ struct Simulate: AsyncParsableCommand {
         try show(replays)
         if scorer.fallbackCount > 0 {
             let share = Double(scorer.fallbackCount) / Double(max(1, scorer.decisionCount))
-            Console.info("learned: the prior made \(share.percent) of the decisions, in states unlike those of training")
+            Console.info(
+                "learned: the prior made \(share.percent) of the decisions, in states unlike those of training"
+            )
         }
     }
 

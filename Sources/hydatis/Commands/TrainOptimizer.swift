@@ -33,7 +33,12 @@ extension Train {
         @Option(parsing: .unconditional, help: "Amount of work; 1 takes about eight minutes on two cores.")
         var budget: Double = 1
 
-        @Option(help: ArgumentHelp("Folder of checkpoint and curves (default: experiments/optimizer-SEED).", valueName: "folder"))
+        @Option(
+            help: ArgumentHelp(
+                "Folder of checkpoint and curves (default: experiments/optimizer-SEED).",
+                valueName: "folder"
+            )
+        )
         var out: String?
 
         @Option(
@@ -67,7 +72,9 @@ extension Train {
 
         func validate() throws {
             guard !scenarios.isEmpty else { throw ValidationError("--scenarios: name at least one recorded run") }
-            guard budget > 0, budget <= 100 else { throw ValidationError("--budget must be in (0, 100], got \(budget)") }
+            guard budget > 0, budget <= 100 else {
+                throw ValidationError("--budget must be in (0, 100], got \(budget)")
+            }
             let weights = [overloadWeight, hotWeight, memoryHotWeight, imbalanceWeight, nodesUsedWeight]
             guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }), weights.contains(where: { $0 > 0 }) else {
                 throw ValidationError("the weights must be 0 or more, and one of them above 0")
@@ -148,7 +155,8 @@ extension Train {
             case .table: report.show()
             }
             let path = "\(store.root)/\(PlacementModel.kind)/\(version)"
-            let verdict = "cost relative to kube-default \(outcome.gain.lowerBound.formatted(3)) to "
+            let verdict =
+                "cost relative to kube-default \(outcome.gain.lowerBound.formatted(3)) to "
                 + "\(outcome.gain.upperBound.formatted(3)) above the current policy's (90 %)"
             guard outcome.deservesPromotion, promote else {
                 return Console.warning("\(path) is stored but not in use: \(verdict)")
