@@ -17,6 +17,26 @@ public struct ForecastCalibration: Codable, Equatable, Sendable {
     /// A factor on the doubt about the level of a pod without history of its own.
     public var unknownDoubtFactor = 1.0
 
+    /// How far what the workload's pods were measured to use lately beside the forecast is added to it, 0...1.
+    ///
+    /// 0 leaves every pod to its own measurements alone.
+    public var todayGain = 0.0
+
+    /// After how many hours e times less of that is left.
+    public var todayHours = 8.0
+
+    /// How far the level of a workload with a daily pattern follows its measured level, 0...1, in logarithms.
+    public var patternScaleShare = 1.0
+
+    /// What is left of the noise of single samples once an hour of them has been seen, 0...1.
+    public var settledNoise = 1.0
+
+    /// How much alike two pods of a workload demand at the same moment, 0...1.
+    public var replicaCorrelation = 0.0
+
+    /// Whether measurements are gathered by workload.
+    public var usesToday: Bool { todayGain > 0 }
+
     /// Corrects nothing.
     public static let none = ForecastCalibration()
 
@@ -27,6 +47,9 @@ public struct ForecastCalibration: Codable, Equatable, Sendable {
         var calibration = ForecastCalibration()
         calibration.patternShare = 1
         calibration.dayShare = 0.5
+        calibration.todayGain = 0.8
+        calibration.patternScaleShare = 0.3
+        calibration.replicaCorrelation = 1
         return calibration
     }()
 

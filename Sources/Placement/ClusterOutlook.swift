@@ -39,6 +39,11 @@ public struct ClusterOutlook: Sendable {
     /// Variance of the expected CPU use, in milli-CPU squared, by node.
     public var forecastVariance: [Double]
 
+    /// How much the demand of pods on a node goes with the new pod's: the sum of correlations, by node.
+    ///
+    /// Replicas demand alike, so their noise does not average out on one node.
+    public var replicaCorrelation: [Double]
+
     /// Creates an outlook in which nothing is known.
     ///
     /// - Parameters:
@@ -56,6 +61,7 @@ public struct ClusterOutlook: Sendable {
         newestMemory = zeros
         inFlightMilliCPU = zeros
         forecastVariance = zeros
+        replicaCorrelation = zeros
         forecastMilliCPU = [Double](repeating: 0, count: nodeCount * hourCount)
     }
 }

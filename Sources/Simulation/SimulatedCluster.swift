@@ -41,6 +41,8 @@ package struct SimulatedCluster: Sendable {
     private var staleNodes: Set<Int> = []
     private var allNodesAreStale = true
 
+    private var workloads: SimulatedWorkloads
+
     private let metricsDelay: Int
     private var delayedSamples = Deque<DelayedSample>()
 
@@ -52,6 +54,11 @@ package struct SimulatedCluster: Sendable {
         calibration: ForecastCalibration = .none
     ) {
         self.calibration = calibration
+        workloads = SimulatedWorkloads(
+            pods: needs.contains(.forecast) && calibration.usesToday ? scenario.pods : [],
+            nodeCount: scenario.nodes.count,
+            calibration: calibration
+        )
         self.metricsDelay = metricsDelay
         self.scenario = scenario
         self.needs = needs
@@ -83,6 +90,7 @@ package struct SimulatedCluster: Sendable {
         if needs.contains(.forecast) { outlook.hoursAhead = scenario.timing.hoursAhead(at: time) }
         guard seenStepCount > before else { return }
         allNodesAreStale = true
+        workloads.expireForecasts(hoursAhead: outlook.hoursAhead, at: time)
         recentLoad.publish(to: &outlook)
         // A pod that started within the last minute before the newest sample hardly shows in it.
         let newest = (seenStepCount - 1) * scenario.timing.stepSeconds
@@ -99,9 +107,19 @@ package struct SimulatedCluster: Sendable {
                 let used = scenario.usage.milliCPU(of: pod, at: step)
                 milliCPU += used
                 memoryMiB += scenario.usage.memoryMiB(of: pod, at: step)
-                if needs.contains(.forecast) { forecasts[pod]?.observe(milliCPU: Double(used), hour: hour) }
+                observe(pod: pod, milliCPU: used, hour: hour)
             }
             recentLoad.record(node: node, milliCPU: Double(milliCPU), memory: Double(memoryMiB << 20))
+        }
+        workloads.endSample(hour: hour, at: step * scenario.timing.stepSeconds)
+    }
+
+    private mutating func observe(pod: Int, milliCPU: Int, hour: Int) {
+        guard needs.contains(.forecast) else { return }
+        if calibration.usesToday {
+            workloads.observe(pod: pod, milliCPU: milliCPU)
+        } else {
+            forecasts[pod]?.observe(milliCPU: Double(milliCPU), hour: hour)
         }
     }
 
@@ -129,14 +147,19 @@ package struct SimulatedCluster: Sendable {
             let milliCPU = pods.reduce(0) { $0 + $1.milliCPU }
             let memoryMiB = pods.reduce(0) { $0 + $1.memoryMiB }
             recentLoad.record(node: node, milliCPU: Double(milliCPU), memory: Double(memoryMiB << 20))
-            guard needs.contains(.forecast) else { continue }
-            for pod in pods { forecasts[pod.pod]?.observe(milliCPU: Double(pod.milliCPU), hour: hour) }
+            for pod in pods { observe(pod: pod.pod, milliCPU: pod.milliCPU, hour: hour) }
         }
+        workloads.endSample(hour: hour, at: sample.step * scenario.timing.stepSeconds)
     }
 
-    /// The moment before a decision: everything the policy asked for is up to date.
-    mutating func prepareDecision() {
+    /// The moment before a decision about a pod: everything the policy asked for is up to date.
+    mutating func prepareDecision(for pod: Int) {
         guard needs.contains(.forecast) else { return }
+        if calibration.usesToday {
+            let profile = workloads.knows(pod) ? nil : profile(of: pod)
+            workloads.prepare(profile, of: pod)
+            workloads.markReplicas(of: pod, in: &outlook)
+        }
         if allNodesAreStale {
             for node in running.indices { sumForecasts(on: node) }
         } else {
@@ -151,6 +174,10 @@ package struct SimulatedCluster: Sendable {
         let first = node * outlook.hourCount
         var variance = 0.0
         for hour in outlook.hoursAhead { outlook.forecastMilliCPU[first + hour] = 0 }
+        if calibration.usesToday {
+            outlook.forecastVariance[node] = workloads.addForecasts(of: running[node], at: first, to: &outlook)
+            return
+        }
         for pod in running[node] {
             guard let forecast = forecasts[pod] else { continue }
             let scale = forecast.scale
@@ -163,7 +190,8 @@ package struct SimulatedCluster: Sendable {
 
     /// What to expect of a pod that is about to be placed; nil when the policy does not ask for forecasts.
     func forecast(forNewPod pod: Int) -> UsageForecast? {
-        needs.contains(.forecast) ? profile(of: pod).forecast : nil
+        guard needs.contains(.forecast) else { return nil }
+        return calibration.usesToday ? workloads.forecast(of: pod) : profile(of: pod).forecast
     }
 
     private func profile(of pod: Int) -> WorkloadProfile {
@@ -181,7 +209,9 @@ package struct SimulatedCluster: Sendable {
             let estimate = TargetLoadPacking.estimatedMilliCPU(request)
             ledger.record(pod: pod, node: node, milliCPU: estimate, at: time, sums: &outlook.inFlightMilliCPU)
         }
-        if needs.contains(.forecast) {
+        if calibration.usesToday {
+            workloads.place(pod, on: node)
+        } else if needs.contains(.forecast) {
             forecasts[pod] = RunningForecast(profile: profile(of: pod))
         }
     }
@@ -191,7 +221,11 @@ package struct SimulatedCluster: Sendable {
         running[node].removeAll { $0 == pod }
         staleNodes.insert(node)
         if needs.contains(.measured) { ledger.remove(pod: pod, sums: &outlook.inFlightMilliCPU) }
-        if needs.contains(.forecast) { forecasts[pod] = nil }
+        if calibration.usesToday {
+            workloads.remove(pod, from: node)
+        } else if needs.contains(.forecast) {
+            forecasts[pod] = nil
+        }
     }
 }
 

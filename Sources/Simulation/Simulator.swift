@@ -129,7 +129,7 @@ struct Replay: Sendable {
     /// Plays on to the end, asking a policy where pods go.
     mutating func run(_ policy: inout any SimulationPolicy) {
         while let pod = nextPod() {
-            cluster.prepareDecision()
+            cluster.prepareDecision(for: pod)
             settle(pod, on: policy.choose(pod: pod, at: now, in: cluster))
         }
     }

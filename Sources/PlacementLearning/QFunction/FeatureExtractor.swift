@@ -99,7 +99,9 @@ package struct FeatureExtractor: Sendable {
                 }
                 let square = capacity * capacity
                 let variance = outlook.forecastVariance[index] / square
-                let varianceAfter = (outlook.forecastVariance[index] + forecast.variance) / square
+                // Var(node + pod) = Var(node) + Var(pod) + 2 Cov, and a replica's covariance is the pod's own variance.
+                let podVariance = forecast.variance * (1 + 2 * outlook.replicaCorrelation[index])
+                let varianceAfter = (outlook.forecastVariance[index] + podVariance) / square
                 let risk = exp(min(Self.exponentCap, steepness * rule.varianceFactor * variance))
                 let riskAfter = exp(min(Self.exponentCap, steepness * rule.varianceFactor * varianceAfter))
                 let cpuGrowth = riskAfter * with - risk * without

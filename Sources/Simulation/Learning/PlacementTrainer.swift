@@ -8,8 +8,9 @@ package import PlacementLearning
 /// 1. *Search*: the numbers of the prior, by the cross-entropy method on replayed cost.
 /// 2. *Rounds* of policy iteration: the current policy plays with some random actions, hindsight difference returns of
 ///    several candidates per decision fill the replay buffer, a linear and a network correction are fitted, and replays
-///    of other runs choose among them and how far they are believed.
-/// 3. *Validation*: fresh runs judge the outcome against predictive-convex, the prior alone and the current model.
+///    of other runs choose how far each is believed.
+/// 3. *Choice* between no correction, the linear and the network one, on twice as many runs of their own.
+/// 4. *Validation*: fresh runs judge the outcome against predictive-convex, the prior alone and the current model.
 ///
 /// After every unit of work its whole state is written to `checkpoint.json`; a killed training goes on from there with
 /// the same result.
@@ -61,6 +62,8 @@ package struct PlacementTrainer: Sendable {
         /// The best linear and the best network correction of the last round.
         package var linear: PlacementQ?
         package var network: PlacementQ?
+        /// Whether the choice between them has been made.
+        package var isChosen = false
         package var curve: [CurvePoint] = []
     }
 
@@ -109,7 +112,7 @@ package struct PlacementTrainer: Sendable {
         progress: (_ share: Double, _ detail: String) -> Void
     ) async throws -> Outcome {
         var state = loadCheckpoint() ?? State(options: options, sources: sources)
-        let units = Double(options.searchRounds) + 3 * Double(options.learningRounds) + 3
+        let units = Double(options.searchRounds) + 3 * Double(options.learningRounds) + 5
         func report() {
             let done = Double(state.searchRound) + 3 * Double(state.learningRound)
             let detail = state.curve.last.map {
@@ -124,6 +127,11 @@ package struct PlacementTrainer: Sendable {
         }
         while state.learningRound < options.learningRounds {
             await learn(&state)
+            try save(state)
+            report()
+        }
+        if !state.isChosen {
+            await choose(&state)
             try save(state)
             report()
         }
@@ -248,6 +256,28 @@ package struct PlacementTrainer: Sendable {
         let winner = best(0..<candidates.count)
         state.q = candidates[winner]
         state.learningRound += 1
+    }
+
+    // MARK: Choice
+
+    /// Chooses between the prior alone and the last corrections, on runs that none of them has seen.
+    private func choose(_ state: inout State) async {
+        let prior = PlacementQ(rule: state.q.rule, calibration: state.q.calibration)
+        let candidates = [prior, state.linear, state.network].compactMap(\.self)
+        let requests = runs.requests(.selection, round: options.learningRounds, amount: 400 * options.budget)
+        let costs = await PolicyCosts.measure(candidates, on: requests, threadCount: threadCount, withConvex: true)
+        let relative = candidates.indices.map { costs.relative($0) }
+        let winner = relative.indices.min { (relative[$0], $0) < (relative[$1], $1) } ?? 0
+        state.q = candidates[winner]
+        state.isChosen = true
+        state.curve.append(
+            CurvePoint(
+                step: "choice",
+                relativeCost: relative[winner],
+                before: relative[0],
+                predictiveConvex: costs.relative(candidates.count)
+            )
+        )
     }
 
     // MARK: Validation

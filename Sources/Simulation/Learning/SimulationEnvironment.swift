@@ -61,7 +61,7 @@ package struct SimulationEnvironment: PlacementEnvironment {
     /// Lets time pass until a pod has a choice; false at the end of the run.
     private mutating func advance() -> Bool {
         while let next = replay?.nextPod() {
-            replay?.cluster.prepareDecision()
+            replay?.cluster.prepareDecision(for: next)
             pod = next
             if observe() { return true }
             replay?.settle(next, on: nil)
