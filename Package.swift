@@ -16,6 +16,7 @@ let package = Package(
     products: [
         .executable(name: "hydatis", targets: ["hydatis"]),
         // For Benchmarks/, which is a package of its own.
+        .library(name: "AnomalyDetection", targets: ["AnomalyDetection"]),
         .library(name: "ClusterModel", targets: ["ClusterModel"]),
         .library(name: "LoadPrediction", targets: ["LoadPrediction"]),
         .library(name: "MetricHistory", targets: ["MetricHistory"]),
@@ -70,6 +71,14 @@ let package = Package(
             dependencies: ["ClusterModel", "CXGBoost", "MetricHistory", "ModelRegistry"],
             swiftSettings: settings
         ),
+        .target(
+            name: "AnomalyDetection",
+            dependencies: [
+                "MetricHistory", "ModelRegistry",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
         .target(name: "ReportDrawing", swiftSettings: settings),
         .target(
             name: "QualityReport",
@@ -94,7 +103,8 @@ let package = Package(
         .executableTarget(
             name: "hydatis",
             dependencies: [
-                "LoadPrediction", "MetricHistory", "ModelRegistry", "QualityReport", "Simulation", "Telemetry",
+                "AnomalyDetection", "LoadPrediction", "MetricHistory", "ModelRegistry", "QualityReport", "Simulation",
+                "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -132,6 +142,12 @@ let package = Package(
         .testTarget(
             name: "LoadPredictionTests",
             dependencies: ["ClusterModel", "LoadPrediction", "MetricHistory", "ModelRegistry"],
+            exclude: ["Reference"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AnomalyDetectionTests",
+            dependencies: ["AnomalyDetection", "MetricHistory", "ModelRegistry"],
             exclude: ["Reference"],
             swiftSettings: settings
         ),
