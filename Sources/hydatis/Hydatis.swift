@@ -15,7 +15,8 @@ struct Hydatis: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Demo.self, Collect.self, Metrics.self, Quality.self, Train.self, Evaluate.self, Forecast.self, Simulate.self,
+            Demo.self, Collect.self, Metrics.self, Quality.self, Train.self, Evaluate.self, Forecast.self,
+            Simulate.self,
             Models.self,
         ]
     )

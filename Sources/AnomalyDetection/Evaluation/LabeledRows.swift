@@ -11,7 +11,9 @@ public struct LabeledRows: Sendable {
     /// Whether each row is an anomaly.
     public let isAnomaly: [Bool]
 
-    /// Reads the columns `f0`, `f1`, ... and `label` (0 normal, 1 anomaly) of a table; others are ignored.
+    /// Reads features and labels from a table.
+    ///
+    /// Features are the columns `f0`, `f1` and so on, labels the column `label` (0 normal, 1 anomaly).
     ///
     /// - Parameter table: The table; features are numbers of any kind, a null is a missing value.
     /// - Throws: `MetricHistoryError` when a column is missing or holds no numbers, `AnomalyDetectionError` when there

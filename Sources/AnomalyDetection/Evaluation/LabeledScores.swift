@@ -68,6 +68,7 @@ public struct LabeledScores: Equatable, Sendable {
     /// The share of anomalies among the rows with the highest scores.
     ///
     /// - Parameter count: The number of rows looked at, at least 1; all rows if there are fewer.
+    /// - Returns: The share, 0...1.
     public func precision(atTop count: Int) -> Double {
         precondition(count > 0, "precision needs at least one row, got \(count)")
         let top = top(count)

@@ -24,7 +24,9 @@ struct TrailingWindow {
         sorted.insert(value, at: place(of: value))
     }
 
-    /// The median; the mean of the middle two of an even number. At least one value must have been added.
+    /// The median, the mean of the middle two of an even number.
+    ///
+    /// At least one value must have been added.
     var median: Double {
         let middle = sorted.count / 2
         return sorted.count.isMultiple(of: 2) ? sorted[middle - 1] / 2 + sorted[middle] / 2 : sorted[middle]

@@ -79,8 +79,15 @@ extension Evaluate {
                     progress: { bar.update($0) }
                 )
             }
-            let measured = timing ? try ForestTiming(data.rows, options: forest.options(seed: 0), threads: threads) : nil
-            let report = DetectorReport(evaluation, data: data, file: file, forest: try forest.options(seed: 0), measured)
+            let measured =
+                timing ? try ForestTiming(data.rows, options: forest.options(seed: 0), threads: threads) : nil
+            let report = DetectorReport(
+                evaluation,
+                data: data,
+                file: file,
+                forest: try forest.options(seed: 0),
+                measured
+            )
             switch common.format {
             case .json: try Output.json(report)
             case .table: report.showTable()
@@ -100,7 +107,11 @@ extension Evaluate {
             for one in series {
                 results.append(
                     try SeriesEvaluation(
-                        of: one, seeds: seeds, topShare: topShare, threadCount: threads, options: forest.options
+                        of: one,
+                        seeds: seeds,
+                        topShare: topShare,
+                        threadCount: threads,
+                        options: forest.options
                     )
                 )
                 bar.update(Double(results.count) / Double(series.count))
