@@ -20,6 +20,7 @@ package enum AveragePathLength {
     /// Returns c(n).
     ///
     /// - Parameter count: The number of rows n, 0 or more.
+    /// - Returns: The average path length in splits.
     package static func of(_ count: Int) -> Double {
         precondition(count >= 0, "a number of rows must not be negative, got \(count)")
         guard count > tableEnd else { return table[count] }

@@ -8,8 +8,9 @@ extension IsolationForest {
     /// The first bytes of an encoded forest.
     static let signature = Array("HYDIFOR".utf8) + [0]
 
-    /// The forest as bytes: little-endian, with a checksum at the end. `docs/formats.md` describes the format.
+    /// The forest as little-endian bytes with a checksum at the end.
     ///
+    /// `docs/formats.md` describes the format.
     /// The same rows, options and seed give the same bytes, whatever the number of threads.
     public func encoded() -> Data {
         var writer = ByteWriter()

@@ -88,7 +88,8 @@ struct ForestHeader {
         guard tree[start].count == sampleSize else { throw ForestDefect.corrupt("a root lacks rows") }
         for (index, node) in tree.enumerated() where Int(node.left) != index {
             let left = Int(node.left)
-            guard node.count > 1, Int(tree[start + left].count) + Int(tree[start + left + 1].count) == Int(node.count) else {
+            guard node.count > 1, Int(tree[start + left].count) + Int(tree[start + left + 1].count) == Int(node.count)
+            else {
                 throw ForestDefect.corrupt("the rows of node \(index) of a tree do not add up")
             }
             depths[left] = depths[index] + 1

@@ -123,7 +123,8 @@ extension ForestScan {
     @inline(__always)
     private static func next(_ root: UnsafePointer<TreeNode>, _ index: Int, _ values: UnsafePointer<Double>) -> Int {
         let node = root + index
-        let value = values[Int(node.pointee.firstOffset)]
+        let value =
+            values[Int(node.pointee.firstOffset)]
             + node.pointee.weight * values[Int(node.pointee.secondOffset)]
         return Int(node.pointee.left) + (value > node.pointee.threshold ? 1 : 0)
     }

@@ -29,7 +29,10 @@ extension IsolationForest {
                 let groves = groves
                 Self.concurrently(chunks.count) { chunk in
                     let grower = TreeGrower(
-                        values: values, columnCount: rows.columnCount, order: order, sampleSize: sampleSize,
+                        values: values,
+                        columnCount: rows.columnCount,
+                        order: order,
+                        sampleSize: sampleSize,
                         options: options
                     )
                     for tree in chunks[chunk] { grower.grow(generators[tree]) }

@@ -17,6 +17,7 @@ extension IsolationForest {
     /// Scores one row, as `score(_:threadCount:)` would among others.
     ///
     /// - Parameter row: One value for each column; NaN where it is missing.
+    /// - Returns: The score, 0...1.
     /// - Throws: `AnomalyDetectionError` when the row has another number of values.
     public func score(row: some Collection<Double>) throws -> Double {
         score(pathLengthSum: try pathLengthSum(row))
@@ -27,6 +28,7 @@ extension IsolationForest {
     /// - Parameters:
     ///   - rows: The rows; NaN marks a missing value.
     ///   - threadCount: The number of threads; the result is the same for any.
+    /// - Returns: One mean path length for each row.
     /// - Throws: `AnomalyDetectionError` when the rows have another number of columns than the forest was fitted on.
     public func pathLength(_ rows: FeatureRows, threadCount: Int = 1) throws -> [Double] {
         try summed(rows, threadCount) { $0 / Double(treeCount) }
@@ -34,6 +36,8 @@ extension IsolationForest {
 
     /// The mean path length of one row over all trees, in splits.
     ///
+    /// - Parameter row: One value for each column; NaN where it is missing.
+    /// - Returns: The mean path length.
     /// - Throws: `AnomalyDetectionError` when the row has another number of values than the forest was fitted on.
     public func pathLength(row: some Collection<Double>) throws -> Double {
         try pathLengthSum(row) / Double(treeCount)

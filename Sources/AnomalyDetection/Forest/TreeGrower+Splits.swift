@@ -8,6 +8,8 @@ extension TreeGrower {
     /// Draws features and a threshold, writes the features to the node and the projections to `projected`.
     ///
     /// - Parameters:
+    ///   - node: The node, counted from the first tree.
+    ///   - rows: The node's rows in `positions`.
     ///   - active: The number of features that may vary; becomes smaller by those found constant.
     /// - Returns: The split, or nil where no feature varies.
     func drawSplit(_ node: Int, _ rows: Range<Int>, active: inout Int) -> Split? {
