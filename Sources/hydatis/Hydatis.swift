@@ -15,7 +15,7 @@ struct Hydatis: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Demo.self, Collect.self, Metrics.self, Quality.self, Train.self, Evaluate.self, Forecast.self,
+            Demo.self, Collect.self, Metrics.self, Quality.self, Train.self, Evaluate.self, Forecast.self, Detect.self,
             Simulate.self,
             Models.self,
         ]

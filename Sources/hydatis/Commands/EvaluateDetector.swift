@@ -16,6 +16,8 @@ extension Evaluate {
                   hydatis evaluate detector --labelled rows.parquet --trees 100 --sample-size 256 --seeds 5
                   hydatis evaluate detector --labelled rows.parquet --timing --threads 1 --format json
                   hydatis evaluate detector --series series.parquet
+                Without either it tries the health of nodes on collected metrics, by false alarms and injected faults:
+                  hydatis evaluate detector --data data/metrics --holdback 5d --faults 20 --report detector.html
                 """
         )
 
@@ -25,6 +27,7 @@ extension Evaluate {
         @Option(help: ArgumentHelp("Labeled time series: a Parquet file.", valueName: "file"))
         var series: String?
 
+        @OptionGroup var health: HealthTrialOptions
         @OptionGroup var forest: ForestOptions
 
         @Option(parsing: .unconditional, help: ArgumentHelp("Number of seeds.", valueName: "count"))
@@ -53,6 +56,7 @@ extension Evaluate {
             switch (labelled, series) {
             case (let file?, nil): try evaluateRows(file, threads)
             case (nil, let file?): try evaluateSeries(file, threads)
+            case (nil, nil): try health.run(settings, common.format, forest: forest.options(seed: forest.firstSeed))
             default: throw WrongUse("name what to judge by: either --labelled FILE or --series FILE")
             }
         }
