@@ -36,7 +36,9 @@ struct HealthPage {
             bands are anomalies, gray ones are unknown.</p>
             \(trial.timeline.nodes.indices.map { drawing(trial.timeline, $0) }.joined(separator: "\n"))
             \(drawing(trial.cluster, 0))
-            <h2>What was said</h2>
+            <h2>What was flagged on the clean days</h2>
+            \(alarms)
+            <h2>What was said about faults</h2>
             \(sentences)
             <h2>Flagged intervals by hour</h2>
             \(hours)
@@ -65,6 +67,14 @@ struct HealthPage {
             }
         }
         return "<table><tbody>\(rows.joined())</tbody></table>"
+    }
+
+    private var alarms: String {
+        let rows = (trial.alarms + trial.clusterAlarms).map { alarm in
+            "<tr><td>\(TimeText.instant(alarm.times.lowerBound))</td>"
+                + "<td style=\"text-align:left;white-space:normal\">\(SVG.escape(alarm.sentence))</td></tr>"
+        }
+        return rows.isEmpty ? "<p>Nothing.</p>" : "<table><tbody>\(rows.joined())</tbody></table>"
     }
 
     private var hours: String {

@@ -1,4 +1,5 @@
 import AnomalyDetection
+import MetricHistory
 import Simulation
 
 /// A detector's figures on held-back days, for people and machines.
@@ -12,17 +13,33 @@ struct TrialResult: Encodable {
         var example: String?
     }
 
+    struct AlarmRow: Encodable {
+        var node: String
+        var from: String
+        var to: String
+        var sentence: String
+
+        init(_ alarm: Alarm) {
+            node = alarm.node
+            from = TimeText.instant(alarm.times.lowerBound)
+            to = TimeText.instant(alarm.times.upperBound)
+            sentence = alarm.sentence
+        }
+    }
+
     var nodeWeeks: Double
     var falseAlarms: Int
     var falseAlarmsPerNodeWeek: Double
     var clusterAlarms: Int
+    var alarms: [AlarmRow]
     var faults: [Kind]
 
     init(_ trial: DetectorTrial) {
         nodeWeeks = trial.nodeWeeks
         falseAlarms = trial.falseAlarms
         falseAlarmsPerNodeWeek = trial.falseAlarmRate
-        clusterAlarms = trial.clusterAlarms
+        clusterAlarms = trial.clusterAlarms.count
+        alarms = (trial.alarms + trial.clusterAlarms).map(AlarmRow.init)
         faults = trial.figures.map { figures in
             Kind(
                 fault: figures.kind.rawValue,

@@ -109,7 +109,7 @@ public struct DetectorTrainer: Sendable {
     private static func metrics(of trial: DetectorTrial) -> [String: Double] {
         var metrics = [
             "false_alarms_per_node_week": trial.falseAlarmRate,
-            "cluster_alarms": Double(trial.clusterAlarms),
+            "cluster_alarms": Double(trial.clusterAlarms.count),
             "recall_within_3": trial.meanRecallWithin3,
         ]
         for figures in trial.figures {

@@ -62,9 +62,10 @@ extension HealthModel {
             let difference = features[feature * metricCount + metric] * (isRelative ? cross.scale[metric] : 1)
             let expected = scaled.value(last, node, metric) - difference
             let range = usual(expected, feature: feature, metric: metric, row: row)
-            reasons.append(
-                reason(metric, feature, evidence, value: raw.value(last, node, metric), usual: range)
-            )
+            let value = raw.value(last, node, metric)
+            // What the forest alone finds strange in a combination may be usual by itself; it would read oddly.
+            guard !range.contains(value) else { continue }
+            reasons.append(reason(metric, feature, evidence, value: value, usual: range))
         }
         return reasons
     }

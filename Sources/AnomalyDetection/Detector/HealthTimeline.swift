@@ -110,6 +110,17 @@ extension AnomalyDetector {
         try health(timeline, node, at: time, table, nodeModel, nil)
     }
 
+    /// What is to be said about the cluster at one time.
+    ///
+    /// - Parameters:
+    ///   - timeline: What `clusterTimeline(_:)` found in the table.
+    ///   - time: The position on the grid.
+    ///   - table: The values of nodes and of the cluster.
+    /// - Throws: `AnomalyDetectionError` never in practice.
+    public func clusterHealth(_ timeline: HealthTimeline, at time: Int, in table: MetricTable) throws -> NodeHealth {
+        try health(timeline, 0, at: time, ClusterVitals.table(of: table), clusterModel, nil)
+    }
+
     private func health(
         _ timeline: HealthTimeline,
         _ node: Int,

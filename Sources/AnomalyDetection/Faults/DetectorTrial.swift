@@ -10,6 +10,16 @@ public struct FaultOutcome: Equatable, Sendable {
     public let sentence: String?
 }
 
+/// A node, or the cluster, that became anomalous on clean days.
+public struct Alarm: Equatable, Sendable {
+    /// The node's name, or `cluster`.
+    public let node: String
+    /// When it began and when the last anomalous interval was, in milliseconds since 1970 UTC.
+    public let times: ClosedRange<Int64>
+    /// What was said when it began.
+    public let sentence: String
+}
+
 /// What became of all faults of a kind.
 public struct FaultFigures: Equatable, Sendable {
     /// The kind.
@@ -35,12 +45,14 @@ public struct DetectorTrial: Sendable {
     public let timeline: HealthTimeline
     /// The same for the cluster.
     public let cluster: HealthTimeline
+    /// How often nodes became anomalous on the clean days.
+    public let alarms: [Alarm]
     /// False alarms: how often a node became anomalous on the clean days.
-    public let falseAlarms: Int
+    public var falseAlarms: Int { alarms.count }
     /// How long nodes were watched, in weeks of one node; unknown intervals do not count.
     public let nodeWeeks: Double
     /// How often the cluster became anomalous on the clean days.
-    public let clusterAlarms: Int
+    public let clusterAlarms: [Alarm]
     /// What became of each fault, in the order of kinds and seeds.
     public let outcomes: [FaultOutcome]
 
@@ -88,11 +100,15 @@ public struct DetectorTrial: Sendable {
     ) throws {
         let step = table.grid.stepMilliseconds
         let tested = table.slice(from: from - Int64(Self.lead) * step, to: table.grid.end)
-        timeline = try detector.timeline(tested)
-        cluster = try detector.clusterTimeline(tested)
+        let timeline = try detector.timeline(tested)
+        let cluster = try detector.clusterTimeline(tested)
         let first = min(Self.lead, tested.grid.count)
-        falseAlarms = Self.alarms(timeline, from: first)
-        clusterAlarms = Self.alarms(cluster, from: first)
+        self.timeline = timeline
+        self.cluster = cluster
+        alarms = try Self.alarms(timeline, from: first) {
+            try detector.health(timeline, node: $0, at: $1, in: tested)
+        }
+        clusterAlarms = try Self.alarms(cluster, from: first) { try detector.clusterHealth(cluster, at: $1, in: tested) }
         let known = timeline.evidence[(first * timeline.nodes.count)...].count { $0.isKnown }
         nodeWeeks = Double(known) * Double(step) / (7 * 86_400_000)
         var generator = SplittableGenerator(seed: seed)
@@ -107,8 +123,20 @@ public struct DetectorTrial: Sendable {
         self.outcomes = outcomes
     }
 
-    private static func alarms(_ timeline: HealthTimeline, from first: Int) -> Int {
-        timeline.nodes.indices.reduce(0) { $0 + timeline.alarms($1).count { $0.lowerBound >= first } }
+    private static func alarms(
+        _ timeline: HealthTimeline,
+        from first: Int,
+        _ health: (_ node: Int, _ time: Int) throws -> NodeHealth
+    ) rethrows -> [Alarm] {
+        try timeline.nodes.indices.flatMap { node in
+            try timeline.alarms(node).filter { $0.lowerBound >= first }.map { span in
+                Alarm(
+                    node: timeline.nodes[node],
+                    times: timeline.grid.time(at: span.lowerBound)...timeline.grid.time(at: span.upperBound - 1),
+                    sentence: try health(node, span.lowerBound).sentence
+                )
+            }
+        }
     }
 
     /// A fault at a node that is healthy when it begins and whose values are known while it lasts.

@@ -70,7 +70,10 @@ extension Fault {
     private func skew(_ series: inout Series, _ generator: inout SplittableGenerator) {
         let perHour = max(1, Int(3_600_000 / series.table.grid.stepMilliseconds))
         var shift = (5 + generator.index(below: 8)) * perHour
-        if generator.next() & 1 == 0 || intervals.upperBound + shift > series.table.grid.count { shift = -shift }
+        let isBackwards = generator.next() & 1 == 0
+        let fitsBefore = intervals.lowerBound >= shift
+        let fitsAfter = intervals.upperBound + shift <= series.table.grid.count
+        if fitsBefore, isBackwards || !fitsAfter { shift = -shift }
         for metric in series.metrics where !Self.ofOtherSources.contains(metric) {
             series.takeFrom(metric) { $0 + shift }
         }

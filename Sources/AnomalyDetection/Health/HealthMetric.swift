@@ -43,9 +43,10 @@ public struct HealthMetric: Equatable, Sendable {
     /// The inverse hyperbolic sine is linear near zero and logarithmic far above the reference.
     func scaled(_ value: Double, reference: Double) -> Double { isLinear ? value : asinh(value / reference) }
 
-    /// The value back in its unit, never below zero.
+    /// The value back in its unit, never below zero, a share of a whole never above one.
     func unscaled(_ scaled: Double, reference: Double) -> Double {
-        max(0, isLinear ? scaled : sinh(min(scaled, 60)) * reference)
+        let value = max(0, isLinear ? scaled : sinh(min(scaled, 60)) * reference)
+        return unit == .share && name != "load_average_per_core" ? min(1, value) : value
     }
 
     private struct Known {

@@ -93,7 +93,7 @@ private struct TrainedDetector: Encodable {
 struct DetectorOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Share of intervals that count as unusual, in (0, 0.5] (default: 0.0005).", valueName: "share")
+        help: ArgumentHelp("Share of intervals that count as unusual, in (0, 0.5] (default: 0.0002).", valueName: "share")
     )
     var contamination: Double?
 
