@@ -55,8 +55,8 @@ enum HealthFixture {
 
     /// A detector of the first four days of `table()`; made once, since fitting takes a moment in a debug build.
     static let shared = Result { () throws -> AnomalyDetector in
-        let table = table()
-        return try AnomalyDetector.fit(table.slice(from: start, to: start + 4 * 86_400_000), options: options())
+        let history = HealthFixture.table()
+        return try AnomalyDetector.fit(history.slice(from: start, to: start + 4 * 86_400_000), options: options())
     }
 
     static func detector() throws -> AnomalyDetector { try shared.get() }
