@@ -103,7 +103,8 @@ let package = Package(
         .executableTarget(
             name: "hydatis",
             dependencies: [
-                "AnomalyDetection", "LoadPrediction", "MetricHistory", "ModelRegistry", "QualityReport", "ReportDrawing",
+                "AnomalyDetection", "LoadPrediction", "MetricHistory", "ModelRegistry", "QualityReport",
+                "ReportDrawing",
                 "Simulation", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

@@ -33,7 +33,10 @@ struct AnomalyDetectorTests {
 
     @Test func theReasonNamesMetricValueAndUsualRange() throws {
         let table = HealthFixture.changing(
-            HealthFixture.table(), "node1", "memory_utilization_ratio", 285..<288
+            HealthFixture.table(),
+            "node1",
+            "memory_utilization_ratio",
+            285..<288
         ) { _ in 0.97 }
         let health = try HealthFixture.detector().health(table)
         #expect(health.map(\.node) == ["node0", "node1", "node2", "cluster"])

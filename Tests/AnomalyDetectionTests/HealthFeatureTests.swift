@@ -6,15 +6,29 @@ import Testing
 struct HealthFeatureTests {
     @Test func featuresAreTheDifferencesTheirNamesSay() {
         let count = 2
-        let now = [5.0, 10], before1 = [4.0, 10], before3 = [2.0, 10], before6 = [1.0, 10], peers = [3.0, .nan]
-        let missing = [Double.nan, .nan], center = [4.5, 9], offset = [0.5, 0], weights = [0.0, 0, 0.5, 0]
-        let scale = [1.5, 1.0], pattern: [Float] = [4, 8]
+        let now = [5.0, 10]
+        let before1 = [4.0, 10]
+        let before3 = [2.0, 10]
+        let before6 = [1.0, 10]
+        let peers = [3.0, .nan]
+        let missing = [Double.nan, .nan]
+        let center = [4.5, 9]
+        let offset = [0.5, 0]
+        let weights = [0.0, 0, 0.5, 0]
+        let scale = [1.5, 1.0]
+        let pattern: [Float] = [4, 8]
         var features = Array(repeating: 0.0, count: 8 * count + count)
         features.withUnsafeMutableBufferPointer { buffer in
             let kernel = FeatureKernel(metricCount: count, weights: weights.pointer, changeScale: scale.pointer)
             let inputs = FeatureInputs(
-                now: now.pointer, before1: before1.pointer, before3: before3.pointer, before6: before6.pointer,
-                peers: peers.pointer, forecast: missing.pointer, center: center.pointer, pattern: pattern.pointer,
+                now: now.pointer,
+                before1: before1.pointer,
+                before3: before3.pointer,
+                before6: before6.pointer,
+                peers: peers.pointer,
+                forecast: missing.pointer,
+                center: center.pointer,
+                pattern: pattern.pointer,
                 peerOffset: offset.pointer
             )
             guard let base = buffer.baseAddress else { return }
@@ -33,7 +47,9 @@ struct HealthFeatureTests {
     @Test func theMedianOfTheOthersIsThatOfASortedCopy() {
         var generator = SplittableGenerator(seed: 3)
         for count in 1...9 {
-            let values = (0..<count).map { _ in generator.index(below: 5) == 0 ? .nan : Double(generator.index(below: 4)) }
+            let values = (0..<count).map { _ in
+                generator.index(below: 5) == 0 ? .nan : Double(generator.index(below: 4))
+            }
             var medians = values
             var peers = PeerMedian(nodeCount: count)
             medians.withUnsafeMutableBufferPointer { buffer in

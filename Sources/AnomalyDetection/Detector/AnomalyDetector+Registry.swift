@@ -81,7 +81,9 @@ extension AnomalyDetector {
                 window: number("n"),
                 threadCount: threadCount
             ),
-            trainingTimes: Self.milliseconds(stored.manifest.trainingWindow.start)...max(
+            trainingTimes: Self.milliseconds(
+                stored.manifest.trainingWindow.start
+            )...max(
                 Self.milliseconds(stored.manifest.trainingWindow.start),
                 Self.milliseconds(stored.manifest.trainingWindow.end)
             ),

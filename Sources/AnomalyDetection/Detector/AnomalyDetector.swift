@@ -81,7 +81,8 @@ public struct AnomalyDetector: Equatable, Sendable {
     /// The interval in milliseconds.
     public var stepMilliseconds: Int64 { nodeModel.stepMilliseconds }
 
-    init(options: Options, trainingTimes: ClosedRange<Int64>, nodeModel: HealthModel, clusterModel: HealthModel) throws {
+    init(options: Options, trainingTimes: ClosedRange<Int64>, nodeModel: HealthModel, clusterModel: HealthModel) throws
+    {
         self.options = options
         rule = try options.rule()
         self.trainingTimes = trainingTimes
@@ -143,6 +144,7 @@ public struct AnomalyDetector: Equatable, Sendable {
     /// Judges the newest interval of nodes again and again.
     ///
     /// - Parameter nodes: The nodes, in the order in which values will be given; nil for those it learned from.
+    /// - Returns: A stream that knows no interval yet.
     public func stream(nodes: [String]? = nil) -> HealthStream {
         HealthStream(model: nodeModel, nodes: nodes ?? self.nodes, threadCount: options.threadCount)
     }

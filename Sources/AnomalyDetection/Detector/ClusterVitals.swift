@@ -70,7 +70,8 @@ extension MetricTable {
         var seen = Array(repeating: "", count: grid.count)
         // Series are sorted by node, so a node's series follow each other.
         for (series, key) in table.series.enumerated() where key.node != ClusterVitals.name {
-            for (time, value) in table.samples(series: series).enumerated() where !value.isNaN && seen[time] != key.node {
+            for (time, value) in table.samples(series: series).enumerated() where !value.isNaN && seen[time] != key.node
+            {
                 seen[time] = key.node
                 counts[time] += 1
             }

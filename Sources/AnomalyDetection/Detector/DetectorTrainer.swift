@@ -62,6 +62,7 @@ public struct DetectorTrainer: Sendable {
     ///   - promoting: Whether to promote the detector if it earns that.
     ///   - date: The time of publication.
     ///   - progress: Called with the share of the work that is done; throwing from it ends the training.
+    /// - Returns: The stored version, how it did and whether it is in use.
     /// - Throws: `DetectorError`, `AnomalyDetectionError` or `ModelStoreError`; nothing is stored then.
     public func run(
         publishingTo store: ModelStore,

@@ -14,12 +14,19 @@ extension HealthModel {
     ///
     /// - Parameters:
     ///   - table: The values around that time.
-    ///   - node: The node.
+    ///   - nodes: The nodes of the table.
+    ///   - node: The node's position among them.
     ///   - time: The position on the table's grid.
     ///   - forecasts: Forecasts for the same times, nil if there are none.
-    func reasons(_ table: MetricTable, nodes: [String], node: Int, time: Int, forecasts: MetricTable?) throws
-        -> [HealthReason]
-    {
+    /// - Returns: The reasons, the most unusual first.
+    /// - Throws: `AnomalyDetectionError` never in practice.
+    func reasons(
+        _ table: MetricTable,
+        nodes: [String],
+        node: Int,
+        time: Int,
+        forecasts: MetricTable?
+    ) throws -> [HealthReason] {
         let grid = table.grid
         let first = max(0, time - HealthFeature.reach)
         let part = table.slice(from: grid.time(at: first), to: grid.time(at: time) + 1)

@@ -105,8 +105,10 @@ extension AnomalyDetector {
     ///   - node: The node's position.
     ///   - time: The position on the grid.
     ///   - table: The values.
+    /// - Returns: State, score and reasons.
     /// - Throws: `AnomalyDetectionError` never in practice.
-    public func health(_ timeline: HealthTimeline, node: Int, at time: Int, in table: MetricTable) throws -> NodeHealth {
+    public func health(_ timeline: HealthTimeline, node: Int, at time: Int, in table: MetricTable) throws -> NodeHealth
+    {
         try health(timeline, node, at: time, table, nodeModel, nil)
     }
 
@@ -116,6 +118,7 @@ extension AnomalyDetector {
     ///   - timeline: What `clusterTimeline(_:)` found in the table.
     ///   - time: The position on the grid.
     ///   - table: The values of nodes and of the cluster.
+    /// - Returns: State, score and reasons.
     /// - Throws: `AnomalyDetectionError` never in practice.
     public func clusterHealth(_ timeline: HealthTimeline, at time: Int, in table: MetricTable) throws -> NodeHealth {
         try health(timeline, 0, at: time, ClusterVitals.table(of: table), clusterModel, nil)

@@ -108,7 +108,9 @@ public struct DetectorTrial: Sendable {
         alarms = try Self.alarms(timeline, from: first) {
             try detector.health(timeline, node: $0, at: $1, in: tested)
         }
-        clusterAlarms = try Self.alarms(cluster, from: first) { try detector.clusterHealth(cluster, at: $1, in: tested) }
+        clusterAlarms = try Self.alarms(cluster, from: first) {
+            try detector.clusterHealth(cluster, at: $1, in: tested)
+        }
         let known = timeline.evidence[(first * timeline.nodes.count)...].count { $0.isKnown }
         nodeWeeks = Double(known) * Double(step) / (7 * 86_400_000)
         var generator = SplittableGenerator(seed: seed)

@@ -6,9 +6,12 @@ extension Fault {
         "running_pods", "cpu_requested_ratio", "memory_requested_ratio", "container_restarts_per_hour",
     ]
 
-    /// The table with the fault in it. Missing values stay missing, ratios stay in 0...1.
+    /// The table with the fault in it.
+    ///
+    /// Missing values stay missing, ratios stay in 0...1.
     ///
     /// - Parameter table: Metrics of the catalogue; those that are not there are left alone.
+    /// - Returns: The changed table.
     public func injected(into table: MetricTable) -> MetricTable {
         var generator = SplittableGenerator(seed: seed)
         var series = Series(table: table, fault: self)

@@ -45,7 +45,9 @@ public struct HealthEvaluation: Sendable {
         let older = history.slice(from: history.grid.start, to: cutoff)
         let detector = try AnomalyDetector.fit(older, options: options)
         try progress(0.2)
-        trial = try DetectorTrial(of: detector, on: history, from: cutoff, seeds: seeds) { try progress(0.2 + 0.5 * $0) }
+        trial = try DetectorTrial(of: detector, on: history, from: cutoff, seeds: seeds) {
+            try progress(0.2 + 0.5 * $0)
+        }
         self.detector = detector
         self.history = history
         let tested = history.slice(from: trial.timeline.grid.start, to: history.grid.end)

@@ -25,6 +25,7 @@ struct BaselineFit {
     /// - Parameters:
     ///   - node: The node's position.
     ///   - isUsed: Which intervals to learn from.
+    /// - Returns: What is usual.
     func node(_ node: Int, _ isUsed: [Bool]) -> NodeBaseline {
         var found = NodeBaseline(metricCount: count)
         let times = isUsed.indices.filter { isUsed[$0] }

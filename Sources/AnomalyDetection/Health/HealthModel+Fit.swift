@@ -15,8 +15,9 @@ extension HealthModel {
     ///   - nodes: The nodes, sorted.
     ///   - metrics: The metrics, sorted.
     ///   - forecasts: Forecasts of some of the series for the same times, nil if there are none.
-    ///   - forest: How to grow the isolation forest.
+    ///   - options: How to grow the isolation forest.
     ///   - threadCount: The number of threads.
+    /// - Returns: The model.
     /// - Throws: `DetectorError` when the history is too short, `AnomalyDetectionError` when the forest cannot be grown.
     static func fit(
         _ table: MetricTable,

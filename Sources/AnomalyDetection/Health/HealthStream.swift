@@ -94,7 +94,8 @@ public struct HealthStream: Sendable {
             let isLinear = metrics[metric].isLinear
             for place in stride(from: metric, to: values.count, by: count) {
                 let value = values[place]
-                ring[slot][place] = isLinear || value.isNaN ? value : metrics[metric].scaled(value, reference: reference)
+                let isAsItIs = isLinear || value.isNaN
+                ring[slot][place] = isAsItIs ? value : metrics[metric].scaled(value, reference: reference)
             }
         }
     }

@@ -70,15 +70,16 @@ struct IntervalScan {
         if value >= 0 {
             return EvidenceTail.evidence(value * inverseUp[place], tails + 2 * column * EvidenceTail.size, from: 1)
         }
-        return -EvidenceTail.evidence(-value * inverseDown[place], tails + (2 * column + 1) * EvidenceTail.size, from: 1)
+        let downwards = tails + (2 * column + 1) * EvidenceTail.size
+        return -EvidenceTail.evidence(-value * inverseDown[place], downwards, from: 1)
     }
 
     /// The strangest feature of a metric among computed ones; NaN evidence where the metric is not there.
     @inline(__always)
     func strangest(_ features: UnsafePointer<Double>, metric: Int, row: Int) -> (evidence: Double, feature: Int) {
-        guard !features[HealthFeature.shortChange.rawValue * metricCount + metric].isNaN
-            || !features[metric].isNaN || !features[HealthFeature.peers.rawValue * metricCount + metric].isNaN
-        else { return (.nan, 0) }
+        let peers = features[HealthFeature.peers.rawValue * metricCount + metric]
+        let change = features[HealthFeature.shortChange.rawValue * metricCount + metric]
+        guard !features[metric].isNaN || !change.isNaN || !peers.isNaN else { return (.nan, 0) }
         var best = 0.0
         var which = 0
         for feature in 0..<HealthFeature.count {

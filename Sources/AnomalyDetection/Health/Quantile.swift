@@ -14,6 +14,7 @@ enum Quantile {
     /// - Parameters:
     ///   - sorted: Values in ascending order, at least one, without NaN.
     ///   - share: 0...1.
+    /// - Returns: The value.
     static func of(sorted: some RandomAccessCollection<Double>, _ share: Double) -> Double {
         let place = share * Double(sorted.count - 1)
         let low = Int(place)

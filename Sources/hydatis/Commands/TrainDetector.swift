@@ -24,7 +24,7 @@ extension Train {
 
         @Option(
             parsing: .unconditional,
-            help: ArgumentHelp("How much of the newest data to try it on, whole days (default: 3d).", valueName: "days"),
+            help: ArgumentHelp("Newest data to try it on, whole days (default: 3d).", valueName: "days"),
             transform: HoursArgument.init(argument:)
         )
         var holdback: HoursArgument?
@@ -93,17 +93,17 @@ private struct TrainedDetector: Encodable {
 struct DetectorOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Share of intervals that count as unusual, in (0, 0.5] (default: 0.0002).", valueName: "share")
+        help: ArgumentHelp("Share of intervals that count as unusual (default: 0.0002).", valueName: "share")
     )
     var contamination: Double?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Score that counts as unusual (default: what the contamination leads to).", valueName: "score")
+        help: ArgumentHelp("Score that counts as unusual (default: by the contamination).", valueName: "score")
     )
     var threshold: Double?
 
-    @Option(name: .customLong("k"), parsing: .unconditional, help: "Unusual intervals that an anomaly needs (default: 2).")
+    @Option(name: .customLong("k"), parsing: .unconditional, help: "Unusual intervals an anomaly needs (default: 2).")
     var k: Int?
 
     @Option(name: .customLong("n"), parsing: .unconditional, help: "Intervals that are looked at (default: 3).")
