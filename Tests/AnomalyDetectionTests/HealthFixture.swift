@@ -27,7 +27,7 @@ enum HealthFixture {
                 func noise(_ size: Double) -> Double { size * (generator.unit() - 0.5) }
                 let cpu = 0.2 + 0.3 * wave + 0.02 * Double(number) + noise(0.03)
                 let memory = 0.4 + 0.1 * wave + noise(0.01)
-                let disk = 0.5 + 0.0002 * Double(time) + noise(0.002)
+                let disk = 0.5 + 0.02 * wave + noise(0.002)
                 let values = [
                     max(0, cpu - 0.3) * 0.1, cpu, 0.1 + 0.1 * wave + noise(0.03), disk, 1.1 * cpu + noise(0.02),
                     (1 - memory) * 16e9, memory, 1e6 * (1 + wave + noise(0.2)), 6e5 * (1 + wave + noise(0.2)), 4,

@@ -1,5 +1,8 @@
 /// The median of all nodes but one, for every node at once.
 struct PeerMedian {
+    /// With fewer others their median is no more robust than a mean: one odd node would make all others odd.
+    static let leastOthers = 3
+
     private var scratch: [Double]
 
     init(nodeCount: Int) {
@@ -13,7 +16,7 @@ struct PeerMedian {
     /// - Parameters:
     ///   - values: The values; NaN are left out.
     ///   - stride: From one node's value to the next one's.
-    ///   - medians: Receives the medians with the same stride; NaN where there is no other node.
+    ///   - medians: Receives the medians with the same stride; NaN where there are fewer than three others.
     mutating func update(_ values: UnsafePointer<Double>, stride: Int, into medians: UnsafeMutablePointer<Double>) {
         let nodeCount = scratch.count
         scratch.withUnsafeMutableBufferPointer { buffer in
@@ -49,6 +52,7 @@ struct PeerMedian {
         }
 
         func median(without value: Double) -> Double {
+            guard (value.isNaN ? count : count - 1) >= PeerMedian.leastOthers else { return .nan }
             if value.isNaN { return count.isMultiple(of: 2) ? (below + center) / 2 : center }
             // Ranks from that of the value on move down by one.
             if count.isMultiple(of: 2) { return value < center ? center : below }
