@@ -24,6 +24,12 @@ struct HealthTrialOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Without labels: also write an HTML page to this file.", valueName: "file"))
     var report: String?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Without labels: also time the newest interval of this many nodes.", valueName: "count")
+    )
+    var timeNodes: Int?
+
     /// How many forests of other seeds are compared.
     private static let stabilitySeeds: UInt64 = 3
 
@@ -32,6 +38,9 @@ struct HealthTrialOptions: ParsableArguments {
         var options = try detector.options(settings)
         options.forest = forest
         guard (1...1000).contains(faults) else { throw WrongUse("--faults: must be in 1...1000, got \(faults)") }
+        if let timeNodes, !(1...1_000_000).contains(timeNodes) {
+            throw WrongUse("--time-nodes: must be in 1...1000000, got \(timeNodes)")
+        }
         if let report { try OutputPlace.requireFile(report, option: "--report") }
         let path = try metrics.path(settings)
         let history = try MetricTable.read(path: path)
@@ -50,7 +59,16 @@ struct HealthTrialOptions: ParsableArguments {
             try AtomicFile.replace(report, contents: HealthPage(title: "Node health in \(path)", evaluation).contents)
             Console.success("report: \(report)")
         }
-        let result = HealthEvaluationResult(evaluation, data: path)
+        var result = HealthEvaluationResult(evaluation, data: path)
+        if let timeNodes {
+            let timing = try StreamTiming(
+                of: evaluation.detector,
+                on: history.slice(from: evaluation.trial.timeline.grid.start, to: history.grid.end),
+                nodeCount: timeNodes
+            )
+            result.intervalNodes = timing.nodeCount
+            result.intervalMedianMilliseconds = timing.medianMilliseconds
+        }
         switch format {
         case .json: try Output.json(result)
         case .table: result.show()
@@ -74,6 +92,9 @@ struct HealthEvaluationResult: Encodable {
     var seedAgreement: Double
     var flaggedByNode: [Share]
     var flaggedByHour: [Double]
+    /// How long the newest interval of that many nodes takes, features and scores.
+    var intervalNodes: Int?
+    var intervalMedianMilliseconds: Double?
 
     init(_ evaluation: HealthEvaluation, data: String) {
         self.data = data
@@ -95,5 +116,8 @@ struct HealthEvaluationResult: Encodable {
             "other seeds: states agree in \((seedAgreement * 100).formatted(2)) % of intervals, scores differ by "
                 + "\(seedMeanDifference.formatted(4)) on average, \(seedGreatestDifference.formatted(3)) at most"
         )
+        if let intervalNodes, let intervalMedianMilliseconds {
+            print("the newest interval of \(intervalNodes) nodes: \(intervalMedianMilliseconds.formatted(1)) ms")
+        }
     }
 }
