@@ -148,7 +148,6 @@ let package = Package(
         .testTarget(
             name: "AnomalyDetectionTests",
             dependencies: ["AnomalyDetection", "MetricHistory", "ModelRegistry"],
-            exclude: ["Reference"],
             swiftSettings: settings
         ),
         .testTarget(
