@@ -149,7 +149,6 @@ let package = Package(
         .testTarget(
             name: "AnomalyDetectionTests",
             dependencies: ["AnomalyDetection", "MetricHistory", "ModelRegistry"],
-            exclude: ["Reference"],
             swiftSettings: settings
         ),
         .testTarget(
