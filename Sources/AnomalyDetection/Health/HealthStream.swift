@@ -1,7 +1,7 @@
 import MetricHistory
 
 /// Judges the newest interval of all nodes from a ring buffer of the last few, as
-/// ``AnomalyDetector/timeline(_:forecasts:threadCount:)`` would from the whole table.
+/// ``AnomalyDetector/timeline(_:forecasts:)`` would from the whole table.
 public struct HealthStream: Sendable {
     /// The nodes, in the order of the values that are given.
     public let nodes: [String]
