@@ -16,6 +16,7 @@ let package = Package(
     products: [
         .executable(name: "hydatis", targets: ["hydatis"]),
         // For Benchmarks/, which is a package of its own.
+        .library(name: "AnomalyDetection", targets: ["AnomalyDetection"]),
         .library(name: "ClusterModel", targets: ["ClusterModel"]),
         .library(name: "LoadPrediction", targets: ["LoadPrediction"]),
         .library(name: "MetricHistory", targets: ["MetricHistory"]),
@@ -77,6 +78,14 @@ let package = Package(
             dependencies: ["ClusterModel", "CXGBoost", "MetricHistory", "ModelRegistry"],
             swiftSettings: settings
         ),
+        .target(
+            name: "AnomalyDetection",
+            dependencies: [
+                "MetricHistory", "ModelRegistry",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
         .target(name: "ReportDrawing", swiftSettings: settings),
         .target(
             name: "QualityReport",
@@ -101,8 +110,8 @@ let package = Package(
         .executableTarget(
             name: "hydatis",
             dependencies: [
-                "LoadPrediction", "MetricHistory", "ModelRegistry", "PlacementLearning", "QualityReport", "Simulation",
-                "Telemetry",
+                "AnomalyDetection", "LoadPrediction", "MetricHistory", "ModelRegistry", "PlacementLearning",
+                "QualityReport", "ReportDrawing", "Simulation", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -141,6 +150,11 @@ let package = Package(
             name: "LoadPredictionTests",
             dependencies: ["ClusterModel", "LoadPrediction", "MetricHistory", "ModelRegistry"],
             exclude: ["Reference"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "AnomalyDetectionTests",
+            dependencies: ["AnomalyDetection", "MetricHistory", "ModelRegistry"],
             swiftSettings: settings
         ),
         .testTarget(

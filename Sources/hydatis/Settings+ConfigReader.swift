@@ -77,6 +77,7 @@ extension Settings {
             mistakes.append("predictor.holdbackDays: must be in 1...3650, got \(holdbackDays)")
         }
         telemetry.read(reader, mistakes: &mistakes)
+        detector.read(reader, mistakes: &mistakes)
         guard mistakes.isEmpty else {
             throw WrongUse("\(file) or the environment: \(mistakes.joined(separator: "; "))")
         }
@@ -102,6 +103,6 @@ extension Settings {
             "predictor.holdbackDays": ConfigValue(.int(holdbackDays), isSecret: false),
             "quality.warnBelow": ConfigValue(.double(qualityWarnBelow), isSecret: false),
             "quality.refuseBelow": ConfigValue(.double(qualityRefuseBelow), isSecret: false),
-        ].merging(telemetry.defaults) { own, _ in own }
+        ].merging(telemetry.defaults) { own, _ in own }.merging(detector.defaults) { own, _ in own }
     }
 }

@@ -38,4 +38,7 @@ struct Settings: Equatable, Sendable {
 
     /// How to collect from Prometheus (`telemetry`).
     var telemetry = TelemetrySettings()
+
+    /// How detectors learn and when they speak (`detector`).
+    var detector = DetectorSettings()
 }

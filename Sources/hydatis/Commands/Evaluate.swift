@@ -5,9 +5,10 @@ struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Judge models on recorded data, beside simple rivals.",
         discussion: """
-            Nothing is stored and nothing is put to use. Example:
+            Nothing is stored and nothing is put to use. Examples:
+              hydatis evaluate detector --labelled rows.parquet
               hydatis evaluate optimizer scenarios/*
             """,
-        subcommands: [Optimizer.self]
+        subcommands: [Detector.self, Optimizer.self]
     )
 }

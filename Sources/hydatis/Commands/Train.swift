@@ -12,8 +12,9 @@ struct Train: AsyncParsableCommand {
         discussion: """
             A trained model is stored as a new version beside the others; see hydatis models. Example:
               hydatis train predictor --data report/demo-data/metrics
+              hydatis train detector
             """,
-        subcommands: [Predictor.self, Optimizer.self]
+        subcommands: [Predictor.self, Detector.self, Optimizer.self]
     )
 
     struct Predictor: AsyncParsableCommand {
