@@ -5,6 +5,9 @@ public enum LoadPredictionError: Error, Equatable, Sendable {
     /// A horizon is not a whole number of hours in the allowed range.
     case invalidHorizon(hours: Int)
 
+    /// A step, period or horizon is not allowed.
+    case unsuitableDuration(name: String, allowed: String, milliseconds: Int64)
+
     /// A training option is out of its range.
     case invalidOption(name: String, allowed: String, actual: String)
 
@@ -48,6 +51,8 @@ extension LoadPredictionError: CustomStringConvertible {
         switch self {
         case .invalidHorizon(let hours):
             "horizon must be a whole number of hours in \(Horizon.allowedHours.closedText), got \(hours)"
+        case .unsuitableDuration(let name, let allowed, let milliseconds):
+            "\(name) must be \(allowed), got \(Double(milliseconds) / 1000) s"
         case .invalidOption(let name, let allowed, let actual):
             "\(name) must be \(allowed), got \(actual)"
         case .unsuitableStep(let milliseconds):
