@@ -15,7 +15,8 @@ struct Hydatis: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Demo.self, Collect.self, Metrics.self, Quality.self, Train.self, Forecast.self, Simulate.self, Models.self,
+            Demo.self, Collect.self, Metrics.self, Quality.self, Train.self, Evaluate.self, Forecast.self, Simulate.self,
+            Models.self,
         ]
     )
 
