@@ -81,6 +81,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "PredictorReport",
+            dependencies: [
+                "LoadPrediction", "MetricHistory", "ReportDrawing",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [.embedInCode("Resources/predictor.mustache")],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Simulation",
             dependencies: [
                 "ClusterModel", "LoadPrediction", "MetricHistory", "Placement", "ReportDrawing",
@@ -94,7 +103,8 @@ let package = Package(
         .executableTarget(
             name: "hydatis",
             dependencies: [
-                "LoadPrediction", "MetricHistory", "ModelRegistry", "QualityReport", "Simulation", "Telemetry",
+                "LoadPrediction", "MetricHistory", "ModelRegistry", "PredictorReport", "QualityReport", "Simulation",
+                "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),

@@ -95,6 +95,33 @@ public final class Booster: Sendable {
         return Data(bytes: bytes, count: Int(length))
     }
 
+    /// How much all splits on each feature improved the fit together ("total gain"), for the features that split.
+    ///
+    /// - Throws: `LoadPredictionError.libraryFailed` when the library refuses.
+    func totalGain() throws -> [String: Double] {
+        var count: bst_ulong = 0
+        var dimensions: bst_ulong = 0
+        var names: UnsafeMutablePointer<UnsafePointer<CChar>?>?
+        var shape: UnsafePointer<bst_ulong>?
+        var scores: UnsafePointer<Float>?
+        try XGBoostLibrary.call("score the features") {
+            XGBoosterFeatureScore(
+                handle,
+                #"{"importance_type": "total_gain"}"#,
+                &count,
+                &names,
+                &dimensions,
+                &shape,
+                &scores
+            )
+        }
+        let pairs = zip(
+            UnsafeBufferPointer(start: names, count: Int(count)),
+            UnsafeBufferPointer(start: scores, count: Int(count))
+        ).compactMap { name, score in name.map { (String(cString: $0), Double(score)) } }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
     /// Plain values (type 0) from the first rounds, all of them for 0.
     private static func options(rounds: Int) -> String {
         """

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import LoadPrediction
 import MetricHistory
+import PredictorReport
 import Simulation
 
 extension Evaluate {
@@ -38,7 +39,10 @@ extension Evaluate {
 
         @Option(
             parsing: .unconditionalSingleValue,
-            help: ArgumentHelp("How far ahead, for example 30m or 2h; may be repeated (default: 1h, 2h, 4h).", valueName: "time")
+            help: ArgumentHelp(
+                "How far ahead, for example 30m or 2h; may be repeated (default: 1h, 2h, 4h).",
+                valueName: "time"
+            )
         )
         var horizon: [DurationArgument] = []
 
@@ -62,6 +66,9 @@ extension Evaluate {
         @Option(parsing: .unconditional, help: "Seed of every random draw (default: 0).")
         var seed: Int?
 
+        @Option(help: ArgumentHelp("Also write an HTML page with charts to this file.", valueName: "file"))
+        var report: String?
+
         @OptionGroup var common: CommonOptions
 
         enum Split: String, ExpressibleByArgument, CaseIterable {
@@ -74,10 +81,12 @@ extension Evaluate {
 
         func run() async throws {
             let settings = try await common.settings()
+            if let report { try OutputPlace.requireFile(report, option: "--report") }
             let path = try series ?? metrics.path(settings)
             let options = try options(settings)
             let table = try MetricTable.read(path: path)
             let reports = try MetricsOptions.naming(path) { try self.reports(on: table, options: options) }
+            if let report { try write(report, reports, on: table, path: path) }
             switch common.format {
             case .json: try Output.json(reports)
             case .table: BacktestTable.show(reports)
@@ -107,7 +116,7 @@ extension Evaluate {
                     metric: name,
                     period: resample.duration,
                     horizons: horizons,
-                    split: holdback.map { .holdback(milliseconds: $0.duration.components.seconds * 1000) } ?? .half,
+                    split: rule,
                     options: options,
                     companions: companion
                 )
@@ -116,6 +125,34 @@ extension Evaluate {
                     bar.update((Double(index) + share) / Double(names.count), detail: name)
                 }
             }
+        }
+
+        /// Where training ends.
+        private var rule: SplitRule {
+            holdback.map { .holdback(milliseconds: $0.duration.components.seconds * 1000) } ?? .half
+        }
+
+        private func write(
+            _ file: String,
+            _ reports: [BacktestReport],
+            on table: MetricTable,
+            path: String
+        ) throws {
+            let sections = try reports.map { report in
+                let series = LoadSeries.all(in: table, metric: report.metric, companions: companion)
+                return PredictorPage.Section(
+                    report: report,
+                    importance: try report.horizons.map { try $0.importance(on: series, split: rule) }
+                )
+            }
+            let page = PredictorPage(
+                title: "Forecasts of \(path)",
+                introduction: "\(table.nodes.count) series from \(TimeText.instant(table.grid.start)) to "
+                    + "\(TimeText.instant(table.grid.end)). Trained on the older part, judged on the newer part.",
+                sections: sections
+            )
+            try AtomicFile.replace(file, contents: Data(page.html().utf8))
+            Console.success("report: \(file)")
         }
 
         private func wantedMetrics(of table: MetricTable) throws -> [String] {
@@ -166,5 +203,7 @@ enum BacktestTable {
         ]
     }
 
-    private static func hours(_ horizon: HorizonBacktest) -> String { "\((horizon.horizonSeconds / 3600).formatted(1)) h" }
+    private static func hours(_ horizon: HorizonBacktest) -> String {
+        "\((horizon.horizonSeconds / 3600).formatted(1)) h"
+    }
 }

@@ -1,0 +1,159 @@
+public import Foundation
+import MetricHistory
+
+/// What a model's features and errors were like when it was trained: what later data is compared with.
+public struct DriftReference: Sendable, Equatable, Codable {
+    /// The name of the file beside a predictor's models.
+    public static let fileName = "drift.json"
+
+    /// The features of one metric.
+    public struct Features: Sendable, Equatable, Codable {
+        /// The metric's name.
+        public let metric: String
+
+        /// The horizon in hours whose features these are, the predictor's shortest.
+        public let horizonHours: Int
+
+        /// Each feature but the calendar, which moves by itself.
+        public let distributions: [FeatureDistribution]
+    }
+
+    /// The errors of one metric and horizon on held-back hours: moments over hours of the mean over nodes.
+    public struct Errors: Sendable, Equatable, Codable {
+        /// The metric's name.
+        public let metric: String
+
+        /// The horizon in hours.
+        public let horizonHours: Int
+
+        /// The mean of the residuals, actual minus predicted.
+        public let bias: Double
+
+        /// The deviation of the residuals.
+        public let biasDeviation: Double
+
+        /// The mean of the residuals' sizes.
+        public let size: Double
+
+        /// The deviation of the residuals' sizes.
+        public let sizeDeviation: Double
+    }
+
+    /// The features of each metric.
+    public let features: [Features]
+
+    /// The errors of each metric and horizon.
+    public let errors: [Errors]
+
+    /// Learns what is normal.
+    ///
+    /// - Parameters:
+    ///   - table: The history the model was trained on, hourly.
+    ///   - metrics: The predicted metrics.
+    ///   - horizonHours: The horizons; features are those of the shortest.
+    ///   - predictions: Predictions of hours that the model had not seen, for the errors.
+    init(_ table: MetricTable, metrics: [String], horizonHours: [Int], predictions: [PastPrediction]) throws {
+        let shortest = horizonHours.min() ?? 1
+        features = try metrics.map { metric in
+            let columns = try DriftColumns(table, metric: metric, horizonHours: shortest, hours: 0..<table.grid.count)
+            return Features(
+                metric: metric,
+                horizonHours: shortest,
+                distributions: columns.values.map { FeatureDistribution(feature: $0.name, values: $0.values) }
+            )
+        }
+        errors = HourlyResiduals.all(predictions).compactMap { residuals in
+            guard residuals.means.count >= 2 else { return nil }
+            let bias = Self.moments(residuals.means)
+            let size = Self.moments(residuals.sizes)
+            return Errors(
+                metric: residuals.metric,
+                horizonHours: residuals.horizonHours,
+                bias: bias.mean,
+                biasDeviation: bias.deviation,
+                size: size.mean,
+                sizeDeviation: size.deviation
+            )
+        }
+    }
+
+    /// Reads the file of a stored model.
+    ///
+    /// - Throws: `LoadPredictionError.corruptModel` when it is not what this release writes.
+    public init(json: Data, name: String) throws {
+        do {
+            self = try JSONDecoder().decode(DriftReference.self, from: json)
+        } catch {
+            throw LoadPredictionError.corruptModel(name: name, reason: "it is no reference of features: \(error)")
+        }
+    }
+
+    /// The contents of the file.
+    func json() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        return try encoder.encode(self)
+    }
+
+    private static func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
+        let mean = values.reduce(0, +) / Double(values.count)
+        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return (mean, (squares / Double(values.count - 1)).squareRoot())
+    }
+}
+
+/// Residuals of one metric and horizon, hour by hour.
+struct HourlyResiduals {
+    let metric: String
+    let horizonHours: Int
+    /// The mean over nodes of actual minus predicted, in order of time.
+    let means: [Double]
+    /// The mean over nodes of its size.
+    let sizes: [Double]
+
+    static func all(_ predictions: [PastPrediction]) -> [HourlyResiduals] {
+        struct Key: Hashable {
+            let metric: String
+            let hours: Int
+        }
+        let groups = Dictionary(grouping: predictions) { Key(metric: $0.metric, hours: $0.horizonHours) }
+        return groups.sorted { ($0.key.metric, $0.key.hours) < ($1.key.metric, $1.key.hours) }.map { key, group in
+            let hours = Dictionary(grouping: group, by: \.targetTime).sorted { $0.key < $1.key }.map { hour in
+                hour.value.map { $0.actual - $0.predicted }
+            }
+            return HourlyResiduals(
+                metric: key.metric,
+                horizonHours: key.hours,
+                means: hours.map(\.mean),
+                sizes: hours.map { $0.map(abs).mean }
+            )
+        }
+    }
+}
+
+/// The values of each feature but the calendar, over all nodes and some hours.
+struct DriftColumns {
+    let values: [(name: String, values: [Float])]
+
+    init(_ table: MetricTable, metric: String, horizonHours: Int, hours: Range<Int>) throws {
+        let features = try ForecastFeatures(
+            step: .milliseconds(table.grid.stepMilliseconds),
+            period: .seconds(3600),
+            horizon: .seconds(3600 * horizonHours)
+        )
+        var matrix = FeatureMatrix(columns: features.columns)
+        for series in LoadSeries.all(in: table, metric: metric) {
+            let prepared = PreparedSeries(series, for: features)
+            // Before a day has passed, most features are unknown in training and never again.
+            let origins = hours.filter { $0 >= features.seasonLag && !prepared.means[$0].isNaN }
+            matrix.append(features.transform(prepared, origins: origins))
+        }
+        values = features.descriptions.enumerated().compactMap { column, description in
+            guard description.group != "calendar" else { return nil }
+            let values = stride(from: column, to: matrix.values.count, by: features.columns.count).map {
+                matrix.values[$0]
+            }
+            return (description.name, values)
+        }
+    }
+}
