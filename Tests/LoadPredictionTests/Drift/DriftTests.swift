@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Drift")
 struct DriftTests {
-    /// Shares of a ramp 0, 0.001 ... 0.999.
+    /// A thousand evenly spaced values from 0 to 0.999.
     private let ramp = (0..<1000).map { Float($0) / 1000 }
 
     @Test("The same values have a stability index of zero")
