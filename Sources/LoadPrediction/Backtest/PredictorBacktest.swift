@@ -78,7 +78,7 @@ public struct PredictorBacktest: Sendable {
         guard let some = features.first else {
             throw LoadPredictionError.invalidOption(name: "horizons", allowed: "one or more", actual: "none")
         }
-        let prepared = series.map { PreparedSeries($0, for: some) }
+        let prepared = series.map { PreparedSeries($0.completed(to: some.periodMilliseconds), for: some) }
         let results = try features.enumerated().map { index, features in
             try run(prepared, features) { try progress((Double(index) + $0) / Double(horizons.count)) }
         }

@@ -50,6 +50,24 @@ public struct LoadSeries: Sendable {
         self.clusterLoad = clusterLoad
     }
 
+    /// The series with gaps at its end up to a whole period, so that a last period of which half is there counts.
+    ///
+    /// - Parameter period: The length of a period in milliseconds, a multiple of the step.
+    public func completed(to period: Int64) -> LoadSeries {
+        let end = time(at: samples.count)
+        let rest = end - end.flooredMultiple(of: period)
+        guard rest > 0 else { return self }
+        let gaps = Array(repeating: Double.nan, count: Int((period - rest) / stepMilliseconds))
+        return LoadSeries(
+            name: name,
+            start: start,
+            stepMilliseconds: stepMilliseconds,
+            samples: samples + gaps,
+            companions: companions.map { $0 + gaps },
+            clusterLoad: clusterLoad.isEmpty ? [] : clusterLoad + gaps
+        )
+    }
+
     /// The start of a step, in milliseconds since 1970 UTC.
     public func time(at index: Int) -> Int64 { start + Int64(index) * stepMilliseconds }
 }

@@ -25,6 +25,7 @@ public struct AdaptiveQuantile: Sendable, Equatable, Codable {
     /// The scores in ascending order, with the number of the period each belongs to.
     private var scores: [Double] = []
     private var periods: [Double] = []
+    private var weights: [Double] = []
 
     /// Creates a calibration without scores.
     ///
@@ -45,7 +46,7 @@ public struct AdaptiveQuantile: Sendable, Equatable, Codable {
     /// - Returns: What to add to the bound; 0 without any score.
     public func shift(at period: Double) -> Double {
         guard let first = scores.first, let last = scores.last else { return 0 }
-        let weights = weights(at: period)
+        let weights = fadedWeights(at: period)
         let total = weights.reduce(0, +)
         let misses = min(max(missLevel, 0.0005), 0.3)
         let wanted = min(1, (1 - misses) * (1 + 1 / total)) * total
@@ -67,24 +68,26 @@ public struct AdaptiveQuantile: Sendable, Equatable, Codable {
     ///   - newScores: What came minus the bound without shift, one for each series.
     ///   - missShare: The share of the series for which the shifted bound was exceeded; nil when none was given.
     ///   - period: The number of the period.
-    public mutating func observe(_ newScores: [Double], missShare: Double?, period: Double) {
+    ///   - weight: How much each score counts, in 0...1; less than 1 for scores of overlapping periods.
+    public mutating func observe(_ newScores: [Double], missShare: Double?, period: Double, weight: Double = 1) {
         for score in newScores where score.isFinite {
             let place = firstIndex(above: score)
             scores.insert(score, at: place)
             periods.insert(period, at: place)
+            weights.insert(weight, at: place)
         }
         if let missShare { missLevel += Self.pace * (1 - coverage - missShare) }
         if scores.count > Self.capacity + Self.capacity / 10 { dropOldest() }
     }
 
-    private func weights(at period: Double) -> [Double] {
-        // A weight depends on the period alone, and many scores share one.
+    private func fadedWeights(at period: Double) -> [Double] {
+        // Fading depends on the period alone, and many scores share one.
         var cache: [Double: Double] = [:]
-        return periods.map { age in
-            if let weight = cache[age] { return weight }
-            let weight = Self.power(Self.fading, max(period - age, 0))
-            cache[age] = weight
-            return weight
+        return zip(periods, weights).map { age, weight in
+            if let fading = cache[age] { return weight * fading }
+            let fading = Self.power(Self.fading, max(period - age, 0))
+            cache[age] = fading
+            return weight * fading
         }
     }
 
@@ -105,5 +108,6 @@ public struct AdaptiveQuantile: Sendable, Equatable, Codable {
         let kept = periods.indices.filter { periods[$0] >= oldest }
         scores = kept.map { scores[$0] }
         periods = kept.map { periods[$0] }
+        weights = kept.map { weights[$0] }
     }
 }

@@ -16,7 +16,8 @@ enum CombinationWeights {
     ///   - changes: The predicted changes, for each candidate one per forecast.
     ///   - actual: The changes that came.
     ///   - prior: The weights before anything is measured, above 0.
-    static func fit(_ changes: [[Double]], actual: [Double], prior: [Double]) -> [Double] {
+    ///   - count: How many forecasts that are; fewer than there are where they overlap.
+    static func fit(_ changes: [[Double]], actual: [Double], prior: [Double], count: Int) -> [Double] {
         let total = prior.reduce(0, +)
         let start = prior.map { $0 / total }
         let scale = actual.reduce(0) { $0 + abs($1) } / Double(max(actual.count, 1))
@@ -32,7 +33,7 @@ enum CombinationWeights {
             if round >= rounds / 2 { for index in sum.indices { sum[index] += weights[index] } }
         }
         let norm = sum.reduce(0, +)
-        let share = Double(actual.count) / (Double(actual.count) + priorCount)
+        let share = Double(count) / (Double(count) + priorCount)
         return zip(sum, start).map { share * $0 / norm + (1 - share) * $1 }
     }
 

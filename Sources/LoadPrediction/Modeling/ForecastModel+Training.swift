@@ -46,6 +46,8 @@ struct ModelTraining {
     /// The end of each training window.
     private let ends: [Int64]
     private let wholePeriods: [Bool]
+    /// How many rows a period has: origins at all steps overlap.
+    let rowsPerPeriod: Double
 
     init(series: [PreparedSeries], features: ForecastFeatures, options: ForecastModelOptions, ends: [Int64]?) {
         self.series = series
@@ -58,6 +60,7 @@ struct ModelTraining {
             ForecastRows.Selection(until: ends[index], stride: stride, warmUp: Self.warmUp)
         }
         self.rows = rows
+        rowsPerPeriod = Double(features.periodSteps / stride)
         wholePeriods = rows.targetTime.map { ($0 - features.horizonMilliseconds) % features.periodMilliseconds == 0 }
     }
 
@@ -115,7 +118,8 @@ struct ModelTraining {
         var calibration = AdaptiveQuantile(coverage: ForecastModel.coverage)
         for row in 0..<rows.count {
             let period = Double(rows.targetTime[row]) / Double(features.periodMilliseconds)
-            calibration.observe([rows.actual[row] - rows.last[row]], missShare: nil, period: period)
+            let score = rows.actual[row] - rows.last[row]
+            calibration.observe([score], missShare: nil, period: period, weight: 1 / rowsPerPeriod)
         }
         let candidate = ModelSelection.Candidate(
             member: .persistence,
@@ -150,7 +154,7 @@ struct ModelTraining {
             let start = middle + Int64(block) * length
             let training = rows.targetTime.indices.filter { rows.targetTime[$0] + features.periodMilliseconds <= start }
             let test = rows.targetTime.indices.filter {
-                wholePeriods[$0] && rows.targetTime[$0] >= start && rows.targetTime[$0] < start + length
+                rows.targetTime[$0] >= start && rows.targetTime[$0] < start + length
             }
             return training.count >= Self.leastPeriods && !test.isEmpty ? (training, test) : nil
         }
@@ -217,11 +221,13 @@ private struct Backtest {
     private var raised: [Double] = []
     private var actual: [Double] = []
     private var periods: [Double] = []
+    private let rowsPerPeriod: Double
 
-    /// The number of forecasts.
-    var count: Int { actual.count }
+    /// The number of forecasts, overlapping ones counted as one.
+    var count: Int { Int(Double(actual.count) / rowsPerPeriod) }
 
     init(_ training: ModelTraining, _ folds: [(training: [Int], test: [Int])], _ meter: inout WorkMeter) throws {
+        rowsPerPeriod = training.rowsPerPeriod
         let checkpoints = training.options.checkpoints
         var predicted: [ForecastMember: [Int: [Double]]] = [:]
         for fold in folds {
@@ -259,7 +265,7 @@ private struct Backtest {
     func weights(_ members: [ForecastMember]) -> [Double] {
         let columns = members.map { changes[$0] ?? [] }
         let prior = members.map(\.prior)
-        return CombinationWeights.pruned(CombinationWeights.fit(columns, actual: actual, prior: prior))
+        return CombinationWeights.pruned(CombinationWeights.fit(columns, actual: actual, prior: prior, count: count))
     }
 
     func candidates(_ members: [ForecastMember], weights: [Double]) -> [ModelSelection.Candidate] {
@@ -296,7 +302,7 @@ private struct Backtest {
         let belief = losses.map { Double.exponential(-30 * ($0 / least - 1)) }
         let share = zip(shares, belief).reduce(0) { $0 + $1.0 * $1.1 } / belief.reduce(0, +)
         for (score, period) in zip(scores(share), periods) {
-            calibration.observe([score], missShare: nil, period: period)
+            calibration.observe([score], missShare: nil, period: period, weight: 1 / rowsPerPeriod)
         }
         return (share, calibration)
     }

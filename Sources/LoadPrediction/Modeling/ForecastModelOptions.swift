@@ -54,7 +54,7 @@ public struct ForecastModelOptions: Sendable, Hashable {
     }
 
     /// The numbers of rounds that the backtest compares; training stops at the best.
-    var checkpoints: [Int] { Set([0.3, 0.6, 1].map { max(Int(Double(trees.treeCount) * $0), 1) }).sorted() }
+    var checkpoints: [Int] { Set([0.5, 1].map { max(Int(Double(trees.treeCount) * $0), 1) }).sorted() }
 
     /// Threads cost more than they bring on fewer rows, and stall where others use the processors.
     private static let rowsForThreads = 20_000
