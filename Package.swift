@@ -114,6 +114,16 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Here and not in the package of Benchmarks/, because it needs what is open within this package only.
+        .executableTarget(
+            name: "PredictorBench",
+            dependencies: [
+                "LoadPrediction",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/PredictorBench",
+            swiftSettings: settings
+        ),
         .testTarget(name: "ClusterModelTests", dependencies: ["ClusterModel"], swiftSettings: settings),
         .testTarget(
             name: "MetricHistoryTests",
@@ -143,6 +153,11 @@ let package = Package(
             name: "LoadPredictionTests",
             dependencies: ["ClusterModel", "LoadPrediction", "MetricHistory", "ModelRegistry"],
             exclude: ["Reference"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PredictorReportTests",
+            dependencies: ["LoadPrediction", "PredictorReport"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -34,7 +34,7 @@ public struct FeatureMatrix: Equatable, Sendable {
     }
 
     /// Creates a matrix from its parts: one value per column and origin, row after row.
-    init(columns: [String], values: [Float], origins: [Origin]) {
+    package init(columns: [String], values: [Float], origins: [Origin]) {
         precondition(values.count == columns.count * origins.count, "one value per column and row")
         self.columns = columns
         self.values = values

@@ -139,5 +139,11 @@ public struct PredictorPage: Sendable {
     /// A utilization as people read it.
     func amount(_ value: Double) -> String { "\(number(value * 100, abs(value) < 0.1 ? 2 : 1)) %" }
 
-    func number(_ value: Double, _ decimals: Int) -> String { String(format: "%.\(decimals)f", value) }
+    /// A number with a fixed count of decimals; what rounds to zero has no sign, and what is no number is a dash.
+    func number(_ value: Double, _ decimals: Int) -> String {
+        guard value.isFinite else { return "-" }
+        let text = String(format: "%.\(decimals)f", value)
+        return text.hasPrefix("-") && !text.contains(where: { ("1"..."9").contains($0) })
+            ? String(text.dropFirst()) : text
+    }
 }

@@ -14,6 +14,9 @@ public struct DriftReference: Sendable, Equatable, Codable {
         /// The horizon in hours whose features these are, the predictor's shortest.
         public let horizonHours: Int
 
+        /// The number of nodes times the days trained on: about as many independent rows.
+        public let nodeDays: Double
+
         /// Each feature but the calendar, which moves by itself.
         public let distributions: [FeatureDistribution]
     }
@@ -59,7 +62,11 @@ public struct DriftReference: Sendable, Equatable, Codable {
             return Features(
                 metric: metric,
                 horizonHours: shortest,
-                distributions: columns.values.map { FeatureDistribution(feature: $0.name, values: $0.values) }
+                nodeDays: columns.nodeDays,
+                distributions: columns.values.map {
+                    // What has not begun in a history is not unknown: seven days earlier there is nothing at first.
+                    FeatureDistribution(feature: $0.name, values: $0.begun)
+                }
             )
         }
         errors = HourlyResiduals.all(predictions).compactMap { residuals in
@@ -133,7 +140,19 @@ struct HourlyResiduals {
 
 /// The values of each feature but the calendar, over all nodes and some hours.
 struct DriftColumns {
-    let values: [(name: String, values: [Float])]
+    /// One feature.
+    struct Column {
+        let name: String
+        /// All values, node after node.
+        var values: [Float] = []
+        /// The values without the unknown ones before the first known one of each node.
+        var begun: [Float] = []
+    }
+
+    private(set) var values: [Column]
+
+    /// The number of rows, in nodes times days.
+    private(set) var nodeDays = 0.0
 
     init(_ table: MetricTable, metric: String, horizonHours: Int, hours: Range<Int>) throws {
         let features = try ForecastFeatures(
@@ -141,19 +160,22 @@ struct DriftColumns {
             period: .seconds(3600),
             horizon: .seconds(3600 * horizonHours)
         )
-        var matrix = FeatureMatrix(columns: features.columns)
+        let kept = features.descriptions.indices.filter { features.descriptions[$0].group != "calendar" }
+        values = kept.map { Column(name: features.columns[$0]) }
         for series in LoadSeries.all(in: table, metric: metric) {
             let prepared = PreparedSeries(series, for: features)
             // Before a day has passed, most features are unknown in training and never again.
             let origins = hours.filter { $0 >= features.seasonLag && !prepared.means[$0].isNaN }
-            matrix.append(features.transform(prepared, origins: origins))
+            append(features.transform(prepared, origins: origins), kept)
         }
-        values = features.descriptions.enumerated().compactMap { column, description in
-            guard description.group != "calendar" else { return nil }
-            let values = stride(from: column, to: matrix.values.count, by: features.columns.count).map {
-                matrix.values[$0]
-            }
-            return (description.name, values)
+    }
+
+    private mutating func append(_ matrix: FeatureMatrix, _ kept: [Int]) {
+        nodeDays += Double(matrix.rowCount) / 24
+        for (index, column) in kept.enumerated() {
+            let own = stride(from: column, to: matrix.values.count, by: matrix.columns.count).map { matrix.values[$0] }
+            values[index].values += own
+            values[index].begun += own.drop(while: \.isNaN)
         }
     }
 }

@@ -13,7 +13,10 @@ public struct DriftReport: Sendable, Encodable {
         /// The population-stability index, 0 or more.
         public let stabilityIndex: Double
 
-        /// Whether it is above the threshold.
+        /// The index that chance alone hardly exceeds with so few nodes and days.
+        public let chanceIndex: Double
+
+        /// Whether it is above both the threshold and what chance may give.
         public let hasMoved: Bool
     }
 
@@ -146,11 +149,13 @@ public struct DriftReport: Sendable, Encodable {
         let recent = Dictionary(columns.values.map { ($0.name, $0.values) }) { first, _ in first }
         return reference.distributions.compactMap { distribution in
             guard let index = recent[distribution.feature].flatMap(distribution.stabilityIndex) else { return nil }
+            let chance = distribution.chanceIndex(expected: reference.nodeDays, actual: columns.nodeDays)
             return FeatureDrift(
                 metric: reference.metric,
                 feature: distribution.feature,
                 stabilityIndex: index,
-                hasMoved: index > threshold
+                chanceIndex: chance,
+                hasMoved: index > max(threshold, chance)
             )
         }
     }

@@ -56,6 +56,20 @@ public struct FeatureDistribution: Sendable, Equatable, Codable {
         }
     }
 
+    /// The stability index that chance alone hardly exceeds, without any change.
+    ///
+    /// Without change the index of n and m independent rows in B bins is about (1/n + 1/m) times a chi-square variable of
+    /// B − 1 degrees of freedom (Yurdakul, 2018): mean B − 1, deviation √(2(B − 1)). This is the mean plus five
+    /// deviations, because dozens of features are looked at. Neighboring hours are alike, so rows count by days.
+    ///
+    /// - Parameters:
+    ///   - expected: The number of independent rows in the reference, above 0.
+    ///   - actual: The number of independent recent rows, above 0.
+    func chanceIndex(expected: Double, actual: Double) -> Double {
+        let freedom = Double(max(shares.count { $0 > 0 } - 1, 0))
+        return (1 / expected + 1 / actual) * (freedom + 5 * (2 * freedom).squareRoot())
+    }
+
     private static func shares(of values: [Float], edges: [Double]) -> [Double] {
         var counts = Array(repeating: 0, count: edges.count + 2)
         for value in values {

@@ -69,6 +69,9 @@ extension Evaluate {
         @Option(help: ArgumentHelp("Also write an HTML page with charts to this file.", valueName: "file"))
         var report: String?
 
+        @Option(help: ArgumentHelp("Also write every forecast to this CSV file.", valueName: "file"))
+        var forecasts: String?
+
         @OptionGroup var common: CommonOptions
 
         enum Split: String, ExpressibleByArgument, CaseIterable {
@@ -82,11 +85,16 @@ extension Evaluate {
         func run() async throws {
             let settings = try await common.settings()
             if let report { try OutputPlace.requireFile(report, option: "--report") }
+            if let forecasts { try OutputPlace.requireFile(forecasts, option: "--forecasts") }
             let path = try series ?? metrics.path(settings)
             let options = try options(settings)
             let table = try MetricTable.read(path: path)
             let reports = try MetricsOptions.naming(path) { try self.reports(on: table, options: options) }
             if let report { try write(report, reports, on: table, path: path) }
+            if let forecasts {
+                try AtomicFile.replace(forecasts, contents: Data(ForecastsFile.csv(reports).utf8))
+                Console.success("forecasts: \(forecasts)")
+            }
             switch common.format {
             case .json: try Output.json(reports)
             case .table: BacktestTable.show(reports)

@@ -11,7 +11,7 @@ extension Models {
             abstract: "Tell whether recent metrics still are what the predictor in use was trained on.",
             discussion: """
                 Compares what came after the training with what was stored with the model: the population-stability \
-                index of each feature (above 0.25 it has moved) and a CUSUM of the forecast errors by metric and \
+                index of each feature (above 0.25 and above what chance may give it has moved) and a CUSUM of the forecast errors by metric and \
                 horizon (above 8 forecasts have become worse or lean to one side). It needs a day of metrics after \
                 the training. Formulas are in docs/drift.md. Examples:
                   hydatis models drift
@@ -93,9 +93,12 @@ extension Models {
         private func printTables(_ report: DriftReport) {
             guard report.verdict != .unknown else { return }
             let features = report.features.prefix(Self.shownFeatures).map {
-                [$0.metric, $0.feature, $0.stabilityIndex.formatted(3), $0.hasMoved ? "moved" : "stable"]
+                [
+                    $0.metric, $0.feature, $0.stabilityIndex.formatted(3), $0.chanceIndex.formatted(3),
+                    $0.hasMoved ? "moved" : "stable",
+                ]
             }
-            Output.table(["metric", "feature", "PSI", "state"], textColumns: [0, 1, 3], features)
+            Output.table(["metric", "feature", "PSI", "chance", "state"], textColumns: [0, 1, 4], features)
             let more = report.features.count - Self.shownFeatures
             if more > 0 { print("... and \(more) features that moved less") }
             print()
