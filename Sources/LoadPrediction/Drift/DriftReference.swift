@@ -55,6 +55,7 @@ public struct DriftReference: Sendable, Equatable, Codable {
     ///   - metrics: The predicted metrics.
     ///   - horizonHours: The horizons; features are those of the shortest.
     ///   - predictions: Predictions of hours that the model had not seen, for the errors.
+    /// - Throws: `LoadPredictionError.unsuitableDuration` for a horizon that features cannot have.
     init(_ table: MetricTable, metrics: [String], horizonHours: [Int], predictions: [PastPrediction]) throws {
         let shortest = horizonHours.min() ?? 1
         features = try metrics.map { metric in

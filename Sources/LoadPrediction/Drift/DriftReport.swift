@@ -170,8 +170,8 @@ public struct DriftReport: Sendable, Encodable {
             guard let own, var bias = ResidualCUSUM(mean: normal.bias, deviation: normal.biasDeviation),
                 var size = ResidualCUSUM(mean: normal.size, deviation: normal.sizeDeviation)
             else { return nil }
-            own.means.forEach { bias.observe($0) }
-            own.sizes.forEach { size.observe($0) }
+            for mean in own.means { bias.observe(mean) }
+            for mean in own.sizes { size.observe(mean) }
             return ErrorDrift(
                 metric: normal.metric,
                 horizonHours: normal.horizonHours,

@@ -65,6 +65,7 @@ public struct FeatureDistribution: Sendable, Equatable, Codable {
     /// - Parameters:
     ///   - expected: The number of independent rows in the reference, above 0.
     ///   - actual: The number of independent recent rows, above 0.
+    /// - Returns: The index, above 0 unless there is one bin only.
     func chanceIndex(expected: Double, actual: Double) -> Double {
         let freedom = Double(max(shares.count { $0 > 0 } - 1, 0))
         return (1 / expected + 1 / actual) * (freedom + 5 * (2 * freedom).squareRoot())

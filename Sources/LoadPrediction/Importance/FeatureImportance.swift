@@ -23,6 +23,7 @@ extension HorizonBacktest {
     ///   - series: The series of the backtest.
     ///   - split: Where its training ended.
     ///   - seed: The seed of the shuffles.
+    /// - Returns: Every feature, the most important first; empty without any row.
     /// - Throws: `LoadPredictionError` when the series are not those of the backtest.
     public func importance(
         on series: [LoadSeries],
