@@ -21,7 +21,8 @@ public struct DriftReference: Sendable, Equatable, Codable {
         public let distributions: [FeatureDistribution]
     }
 
-    /// The errors of one metric and horizon on held-back hours: moments over hours of the mean over nodes.
+    /// The errors of one metric and horizon on held-back hours: moments over blocks of hours, each as long as the horizon,
+    /// of the mean over nodes.
     public struct Errors: Sendable, Equatable, Codable {
         /// The metric's name.
         public let metric: String
@@ -70,7 +71,7 @@ public struct DriftReference: Sendable, Equatable, Codable {
                 }
             )
         }
-        errors = HourlyResiduals.all(predictions).compactMap { residuals in
+        errors = BlockResiduals.all(predictions).compactMap { residuals in
             guard residuals.means.count >= 2 else { return nil }
             let bias = Self.moments(residuals.means)
             let size = Self.moments(residuals.sizes)
@@ -110,26 +111,29 @@ public struct DriftReference: Sendable, Equatable, Codable {
     }
 }
 
-/// Residuals of one metric and horizon, hour by hour.
-struct HourlyResiduals {
+/// Residuals of one metric and horizon, one block of as many hours as the horizon after the other.
+///
+/// Forecasts some hours ahead that are made hour by hour share most of what they did not see, so their errors come in
+/// runs that a CUSUM would take for a lasting change. Means over blocks of the horizon's length hardly do.
+struct BlockResiduals {
     let metric: String
     let horizonHours: Int
-    /// The mean over nodes of actual minus predicted, in order of time.
+    /// The mean over nodes and hours of actual minus predicted, in order of time.
     let means: [Double]
-    /// The mean over nodes of its size.
+    /// The mean over nodes and hours of its size.
     let sizes: [Double]
 
-    static func all(_ predictions: [PastPrediction]) -> [HourlyResiduals] {
+    static func all(_ predictions: [PastPrediction]) -> [BlockResiduals] {
         struct Key: Hashable {
             let metric: String
             let hours: Int
         }
         let groups = Dictionary(grouping: predictions) { Key(metric: $0.metric, hours: $0.horizonHours) }
         return groups.sorted { ($0.key.metric, $0.key.hours) < ($1.key.metric, $1.key.hours) }.map { key, group in
-            let hours = Dictionary(grouping: group, by: \.targetTime).sorted { $0.key < $1.key }.map { hour in
-                hour.value.map { $0.actual - $0.predicted }
-            }
-            return HourlyResiduals(
+            let length = Int64(key.hours) * 3_600_000
+            let blocks = Dictionary(grouping: group) { $0.targetTime / length }.sorted { $0.key < $1.key }
+            let hours = blocks.map { block in block.value.map { $0.actual - $0.predicted } }
+            return BlockResiduals(
                 metric: key.metric,
                 horizonHours: key.hours,
                 means: hours.map(\.mean),

@@ -28,7 +28,7 @@ public struct DriftReport: Sendable, Encodable {
         /// The horizon in hours.
         public let horizonHours: Int
 
-        /// The hours that were compared.
+        /// The hours that were compared, in blocks of the horizon's length.
         public let hours: Int
 
         /// The CUSUM of forecasts that are too low.
@@ -127,7 +127,7 @@ public struct DriftReport: Sendable, Encodable {
             try Self.compare($0, in: table, hours, thresholds.stabilityIndex)
         }
         let predictions = try predictor.pastPredictions(history: table, from: unseen)
-        let errors = Self.compare(reference.errors, HourlyResiduals.all(predictions), thresholds.residualSum)
+        let errors = Self.compare(reference.errors, BlockResiduals.all(predictions), thresholds.residualSum)
         self.features = features.sorted { $0.stabilityIndex > $1.stabilityIndex }
         self.errors = errors
         let isDrifted = features.contains(where: \.hasMoved) || errors.contains(where: \.isAlarm)
@@ -162,7 +162,7 @@ public struct DriftReport: Sendable, Encodable {
 
     private static func compare(
         _ reference: [DriftReference.Errors],
-        _ residuals: [HourlyResiduals],
+        _ residuals: [BlockResiduals],
         _ limit: Double
     ) -> [ErrorDrift] {
         reference.compactMap { normal in
@@ -175,7 +175,7 @@ public struct DriftReport: Sendable, Encodable {
             return ErrorDrift(
                 metric: normal.metric,
                 horizonHours: normal.horizonHours,
-                hours: bias.count,
+                hours: bias.count * normal.horizonHours,
                 tooLow: bias.upper,
                 tooHigh: bias.lower,
                 grown: size.upper,
