@@ -72,6 +72,7 @@ public struct FeatureMatrix: Equatable, Sendable {
     /// The matrix with some of its columns, in the order given.
     ///
     /// - Parameter names: Names of columns that are there.
+    /// - Returns: The same rows with these columns only.
     func selecting(_ names: [String]) -> FeatureMatrix {
         guard names != columns else { return self }
         let indexOf = Dictionary(uniqueKeysWithValues: zip(columns, columns.indices))

@@ -21,8 +21,9 @@ public struct DriftReference: Sendable, Equatable, Codable {
         public let distributions: [FeatureDistribution]
     }
 
-    /// The errors of one metric and horizon on held-back hours: moments over blocks of hours, each as long as the horizon,
-    /// of the mean over nodes.
+    /// The errors of one metric and horizon on held-back hours.
+    ///
+    /// They are moments over blocks of hours, each as long as the horizon, of the mean over nodes.
     public struct Errors: Sendable, Equatable, Codable {
         /// The metric's name.
         public let metric: String
