@@ -1,7 +1,7 @@
 # Thin: each target calls one script, which can also be run by itself and takes options.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-telemetry build build-release lint format coverage bench bench-collect notebooks docs \
-	bootstrap clean
+.PHONY: help demo test test-telemetry build build-release lint format coverage bench bench-collect bench-predictor notebooks \
+	docs bootstrap clean
 
 help: ## list the targets
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ bench: ## build and run the benchmarks
 
 bench-collect: ## measure hydatis collect beside curl
 	@scripts/bench-collect
+
+bench-predictor: ## measure the load predictor beside pandas and Python's XGBoost
+	@scripts/bench-predictor
 
 notebooks: ## run the notebooks against the test bed's Prometheus
 	@scripts/check-notebooks

@@ -97,6 +97,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "PredictorReport",
+            dependencies: [
+                "LoadPrediction", "MetricHistory", "ReportDrawing",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [.embedInCode("Resources/predictor.mustache")],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Simulation",
             dependencies: [
                 "ClusterModel", "LoadPrediction", "MetricHistory", "Placement", "PlacementLearning", "ReportDrawing",
@@ -111,7 +120,7 @@ let package = Package(
             name: "hydatis",
             dependencies: [
                 "AnomalyDetection", "LoadPrediction", "MetricHistory", "ModelRegistry", "PlacementLearning",
-                "QualityReport", "ReportDrawing", "Simulation", "Telemetry",
+                "PredictorReport", "QualityReport", "ReportDrawing", "Simulation", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -119,6 +128,16 @@ let package = Package(
                 .product(name: "TextTable", package: "TextTable"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            swiftSettings: settings
+        ),
+        // Here and not in the package of Benchmarks/, because it needs what is open within this package only.
+        .executableTarget(
+            name: "PredictorBench",
+            dependencies: [
+                "LoadPrediction",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/PredictorBench",
             swiftSettings: settings
         ),
         .testTarget(name: "ClusterModelTests", dependencies: ["ClusterModel"], swiftSettings: settings),
@@ -155,6 +174,11 @@ let package = Package(
         .testTarget(
             name: "AnomalyDetectionTests",
             dependencies: ["AnomalyDetection", "MetricHistory", "ModelRegistry"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PredictorReportTests",
+            dependencies: ["LoadPrediction", "PredictorReport"],
             swiftSettings: settings
         ),
         .testTarget(

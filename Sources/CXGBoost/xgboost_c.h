@@ -56,6 +56,10 @@ int XGBoosterUpdateOneIter(BoosterHandle handle, int iteration, DMatrixHandle tr
 int XGBoosterPredictFromDense(BoosterHandle handle, const char *values, const char *config, DMatrixHandle matrix,
                               const bst_ulong **shape, bst_ulong *dimensions, const float **result);
 
+// config: {"importance_type": "total_gain"}. One name and one score for each feature that splits.
+int XGBoosterFeatureScore(BoosterHandle handle, const char *config, bst_ulong *count, const char ***names,
+                          bst_ulong *dimensions, const bst_ulong **shape, const float **scores);
+
 int XGBoosterBoostedRounds(BoosterHandle handle, int *out);
 
 int XGBoosterGetNumFeature(BoosterHandle handle, bst_ulong *out);

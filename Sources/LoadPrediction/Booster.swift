@@ -57,21 +57,24 @@ public final class Booster: Sendable {
 
     /// Predicts one value per row.
     ///
-    /// - Parameter matrix: Rows with the features that the model was trained on; NaN is missing.
+    /// - Parameters:
+    ///   - matrix: Rows with the features that the model was trained on; NaN is missing.
+    ///   - rounds: How many rounds to use, from the first; nil for all.
     /// - Returns: One prediction per row, in the order of the rows.
     /// - Throws: `LoadPredictionError.differentFeatures` when the columns differ.
-    public func predict(_ matrix: FeatureMatrix) throws -> [Float] {
+    public func predict(_ matrix: FeatureMatrix, rounds: Int? = nil) throws -> [Float] {
         guard matrix.columns == features else {
             throw LoadPredictionError.differentFeatures(expected: features, actual: matrix.columns)
         }
         guard matrix.rowCount > 0 else { return [] }
+        let options = Self.options(rounds: min(rounds ?? 0, roundCount))
         return try matrix.values.withUnsafeBufferPointer { values in
             let data = XGBoostLibrary.arrayInterface(values, columnCount: features.count)
             var shape: UnsafePointer<bst_ulong>?
             var dimensionCount: bst_ulong = 0
             var result: UnsafePointer<Float>?
             try XGBoostLibrary.call("predict") {
-                XGBoosterPredictFromDense(handle, data, Self.options, nil, &shape, &dimensionCount, &result)
+                XGBoosterPredictFromDense(handle, data, options, nil, &shape, &dimensionCount, &result)
             }
             return try Self.copy(result, shape: UnsafeBufferPointer(start: shape, count: Int(dimensionCount)), matrix)
         }
@@ -92,11 +95,40 @@ public final class Booster: Sendable {
         return Data(bytes: bytes, count: Int(length))
     }
 
-    /// Plain values (type 0) from all trees.
-    private static let options = """
-        {"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": false,
+    /// How much all splits on each feature improved the fit together ("total gain"), for the features that split.
+    ///
+    /// - Throws: `LoadPredictionError.libraryFailed` when the library refuses.
+    func totalGain() throws -> [String: Double] {
+        var count: bst_ulong = 0
+        var dimensions: bst_ulong = 0
+        var names: UnsafeMutablePointer<UnsafePointer<CChar>?>?
+        var shape: UnsafePointer<bst_ulong>?
+        var scores: UnsafePointer<Float>?
+        try XGBoostLibrary.call("score the features") {
+            XGBoosterFeatureScore(
+                handle,
+                #"{"importance_type": "total_gain"}"#,
+                &count,
+                &names,
+                &dimensions,
+                &shape,
+                &scores
+            )
+        }
+        let pairs = zip(
+            UnsafeBufferPointer(start: names, count: Int(count)),
+            UnsafeBufferPointer(start: scores, count: Int(count))
+        ).compactMap { name, score in name.map { (String(cString: $0), Double(score)) } }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
+    /// Plain values (type 0) from the first rounds, all of them for 0.
+    private static func options(rounds: Int) -> String {
+        """
+        {"type": 0, "training": false, "iteration_begin": 0, "iteration_end": \(rounds), "strict_shape": false,
          "cache_id": 0, "missing": NaN}
         """
+    }
 
     private static func copy(
         _ result: UnsafePointer<Float>?,

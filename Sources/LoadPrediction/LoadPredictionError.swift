@@ -5,6 +5,9 @@ public enum LoadPredictionError: Error, Equatable, Sendable {
     /// A horizon is not a whole number of hours in the allowed range.
     case invalidHorizon(hours: Int)
 
+    /// A step, period or horizon is not allowed.
+    case unsuitableDuration(name: String, allowed: String, milliseconds: Int64)
+
     /// A training option is out of its range.
     case invalidOption(name: String, allowed: String, actual: String)
 
@@ -19,6 +22,9 @@ public enum LoadPredictionError: Error, Equatable, Sendable {
 
     /// No target lies in the part of the history held back for evaluation.
     case nothingToEvaluate(metric: String, horizonHours: Int)
+
+    /// No target lies in the part of the history that is learned from.
+    case nothingToLearn(metric: String, horizonSeconds: Int)
 
     /// A matrix has other columns than the model was trained on.
     case differentFeatures(expected: [String], actual: [String])
@@ -48,6 +54,8 @@ extension LoadPredictionError: CustomStringConvertible {
         switch self {
         case .invalidHorizon(let hours):
             "horizon must be a whole number of hours in \(Horizon.allowedHours.closedText), got \(hours)"
+        case .unsuitableDuration(let name, let allowed, let milliseconds):
+            "\(name) must be \(allowed), got \(Double(milliseconds) / 1000) s"
         case .invalidOption(let name, let allowed, let actual):
             "\(name) must be \(allowed), got \(actual)"
         case .unsuitableStep(let milliseconds):
@@ -62,6 +70,9 @@ extension LoadPredictionError: CustomStringConvertible {
         case .nothingToEvaluate(let metric, let horizonHours):
             "\(metric) at +\(horizonHours) h: no hour in the held-back part has a value, a last known value and a value "
                 + "a day before; hold back a longer part"
+        case .nothingToLearn(let metric, let seconds):
+            "\(metric) at +\(seconds) s: no target in the training part has a newest value, a value a day before and a day "
+                + "of history; collect for two days or more"
         case .differentFeatures(let expected, let actual):
             "model expects features \(expected.list), got \(actual.list); train it again with this version"
         case .differentRowCount(let rowCount, let targetCount):

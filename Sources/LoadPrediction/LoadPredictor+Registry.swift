@@ -8,6 +8,7 @@ extension LoadPredictor {
     ///   - store: The model registry.
     ///   - accuracy: What was measured on held-back data, for the manifest.
     ///   - origin: Where the training data came from, in words.
+    ///   - drift: What features and errors were like in training, to compare later data with; nil for none.
     ///   - date: The time of publication, which becomes the version's name.
     /// - Returns: The new version.
     /// - Throws: `ModelStoreError` or `LoadPredictionError`; nothing is left then.
@@ -15,9 +16,11 @@ extension LoadPredictor {
         to store: ModelStore,
         accuracy: [ForecastAccuracy],
         origin: String,
+        drift: DriftReference? = nil,
         at date: Date
     ) throws -> String {
         var files: [String: Data] = [:]
+        if let drift { files[DriftReference.fileName] = try drift.json() }
         for (key, booster) in models { files[key.fileName] = try booster.ubjson() }
         return try store.publish(draft(accuracy: accuracy, origin: origin), files: files, at: date)
     }

@@ -78,12 +78,19 @@ public struct PredictorTrainer: Sendable {
         let accuracy = try candidate.evaluate(history: table, from: cutoff)
         let judgment = promoting ? try judge(candidate, accuracy, on: table, from: cutoff, in: store) : .notAsked
         let final = try LoadPredictor.train(history: table, options: options) { try progress(0.5 + $0.fraction / 2) }
-        let version = try final.publish(to: store, accuracy: accuracy, origin: origin, at: date)
+        let pastPredictions = try candidate.pastPredictions(history: table, from: cutoff)
+        let drift = try DriftReference(
+            table,
+            metrics: final.metrics,
+            horizonHours: final.horizonHours,
+            predictions: pastPredictions
+        )
+        let version = try final.publish(to: store, accuracy: accuracy, origin: origin, drift: drift, at: date)
         if judgment.isEarned { try store.promote(LoadPredictor.kind, version: version) }
         return Outcome(
             version: version,
             accuracy: accuracy,
-            pastPredictions: try candidate.pastPredictions(history: table, from: cutoff),
+            pastPredictions: pastPredictions,
             isPromoted: judgment.isEarned,
             verdict: judgment.reason
         )

@@ -8,7 +8,7 @@ struct StoredSettings {
 
     /// The settings of a predictor as a manifest holds them, under XGBoost's names where it has one.
     static func settings(of predictor: LoadPredictor) -> [String: String] {
-        var settings = Dictionary(uniqueKeysWithValues: predictor.parameters.libraryParameters.map { ($0, $1) })
+        var settings = Dictionary(uniqueKeysWithValues: predictor.parameters.libraryParameters.map { ($0.name, $0.value) })
         settings["num_boost_round"] = "\(predictor.parameters.treeCount)"
         settings["metrics"] = predictor.metrics.joined(separator: ",")
         settings["horizon_hours"] = predictor.horizonHours.map(String.init).joined(separator: ",")
@@ -42,6 +42,7 @@ struct StoredSettings {
             minChildWeight: number("min_child_weight"),
             lambda: number("lambda"),
             subsample: number("subsample"),
+            columnSample: number("colsample_bynode"),
             objective: objective,
             seed: number("seed"),
             threadCount: number("nthread")

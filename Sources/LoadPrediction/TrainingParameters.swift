@@ -5,11 +5,14 @@ public enum TrainingObjective: String, Sendable, CaseIterable {
 
     /// The mean squared error.
     case squaredError = "reg:squarederror"
+
+    /// The pinball loss of the 0.95-quantile.
+    case upperQuantile = "reg:quantileerror"
 }
 
 /// The settings of one boosted-tree training, checked on creation.
 ///
-/// Names in parentheses are XGBoost's own. Trees are grown with histograms of 256 bins (`hist`), on all columns.
+/// Names in parentheses are XGBoost's own. Trees are grown with histograms of 256 bins (`hist`).
 public struct TrainingParameters: Hashable, Sendable {
     /// The number of trees, one per round.
     public let treeCount: Int
@@ -28,6 +31,9 @@ public struct TrainingParameters: Hashable, Sendable {
 
     /// The share of rows drawn for each tree (`subsample`), in (0, 1].
     public let subsample: Double
+
+    /// The share of columns drawn for each node of a tree (`colsample_bynode`), in (0, 1].
+    public let columnSample: Double
 
     /// What is minimized.
     public let objective: TrainingObjective
@@ -49,6 +55,7 @@ public struct TrainingParameters: Hashable, Sendable {
     ///   - minChildWeight: The smallest sum of weights in a leaf, 0 or more.
     ///   - lambda: The L2 penalty on leaf values, 0 or more.
     ///   - subsample: The share of rows drawn for each tree, in (0, 1].
+    ///   - columnSample: The share of columns drawn for each node, in (0, 1].
     ///   - objective: What is minimized.
     ///   - seed: The seed of every random draw, in 0...2147483647.
     ///   - threadCount: The number of threads, in 1...256.
@@ -60,6 +67,7 @@ public struct TrainingParameters: Hashable, Sendable {
         minChildWeight: Double = 5,
         lambda: Double = 1,
         subsample: Double = 1,
+        columnSample: Double = 1,
         objective: TrainingObjective = .absoluteError,
         seed: Int = 0,
         threadCount: Int = 2
@@ -70,6 +78,7 @@ public struct TrainingParameters: Hashable, Sendable {
         try Self.check("min child weight", minChildWeight, "a number of 0 or more") { $0 >= 0 && $0.isFinite }
         try Self.check("lambda", lambda, "a number of 0 or more") { $0 >= 0 && $0.isFinite }
         try Self.check("subsample", subsample, "above 0 and at most 1") { $0 > 0 && $0 <= 1 }
+        try Self.check("column sample", columnSample, "above 0 and at most 1") { $0 > 0 && $0 <= 1 }
         try Self.check("seed", seed, in: 0...Int(Int32.max))
         try Self.check("thread count", threadCount, in: 1...256)
         self.treeCount = treeCount
@@ -78,14 +87,16 @@ public struct TrainingParameters: Hashable, Sendable {
         self.minChildWeight = minChildWeight
         self.lambda = lambda
         self.subsample = subsample
+        self.columnSample = columnSample
         self.objective = objective
         self.seed = seed
         self.threadCount = threadCount
     }
 
     /// The settings by XGBoost's names, in a fixed order; the manifest shows them so.
-    public var libraryParameters: KeyValuePairs<String, String> {
-        [
+    public var libraryParameters: [(name: String, value: String)] {
+        let quantile = objective == .upperQuantile ? [(name: "quantile_alpha", value: "0.95")] : []
+        let settings: KeyValuePairs = [
             "objective": objective.rawValue,
             "max_depth": "\(depth)",
             "eta": "\(learningRate)",
@@ -93,12 +104,14 @@ public struct TrainingParameters: Hashable, Sendable {
             "lambda": "\(lambda)",
             "subsample": "\(subsample)",
             "colsample_bytree": "1",
+            "colsample_bynode": "\(columnSample)",
             "tree_method": "hist",
             "max_bin": "256",
             "seed": "\(seed)",
             "nthread": "\(threadCount)",
             "device": "cpu",
         ]
+        return settings.map { (name: $0, value: $1) } + quantile
     }
 
     private static func check(_ name: String, _ value: Int, in allowed: ClosedRange<Int>) throws {

@@ -83,6 +83,15 @@ struct HoursArgument: Equatable {
 struct DurationArgument: ExpressibleByArgument, Equatable {
     let duration: Duration
 
+    /// One hour.
+    static let hour = DurationArgument(duration: .seconds(3600))
+
+    private init(duration: Duration) {
+        self.duration = duration
+    }
+
+    var defaultValueDescription: String { "\(duration.components.seconds)s" }
+
     init?(argument: String) {
         let seconds: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
         guard let unit = argument.last.flatMap({ seconds[$0] }), let number = Int(argument.dropLast()),

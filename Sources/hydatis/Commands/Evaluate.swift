@@ -6,9 +6,10 @@ struct Evaluate: AsyncParsableCommand {
         abstract: "Judge models on recorded data, beside simple rivals.",
         discussion: """
             Nothing is stored and nothing is put to use. Examples:
+              hydatis evaluate predictor --data data/metrics
               hydatis evaluate detector --labelled rows.parquet
               hydatis evaluate optimizer scenarios/*
             """,
-        subcommands: [Detector.self, Optimizer.self]
+        subcommands: [Predictor.self, Detector.self, Optimizer.self]
     )
 }

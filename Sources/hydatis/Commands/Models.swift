@@ -15,7 +15,7 @@ struct Models: AsyncParsableCommand {
               hydatis models promote predictor 20261123T162400Z
               hydatis models rollback predictor
             """,
-        subcommands: [List.self, Show.self, Promote.self, Rollback.self]
+        subcommands: [List.self, Show.self, Promote.self, Rollback.self, Drift.self]
     )
 
     struct List: AsyncParsableCommand {

@@ -1,0 +1,113 @@
+import Foundation
+
+/// The shift that brings an upper bound to the coverage it promises, learned from how far past bounds were off.
+///
+/// Adaptive conformal inference (Gibbs and Candès, 2021): the shift is a quantile of past scores (what came minus the
+/// bound without shift), and the level of the quantile moves with every hit and miss, so that coverage holds even where
+/// the load drifts. Scores fade (Barber et al., 2023, "beyond exchangeability"), and for n of them the level is raised
+/// by the factor 1 + 1/n, as conformal bounds of few scores need.
+public struct AdaptiveQuantile: Sendable, Equatable, Codable {
+    /// The coverage to reach, in 0...1.
+    public let coverage: Double
+
+    /// How much a score fades from one period to the next.
+    static let fading = 0.998
+
+    /// How far one period moves the level.
+    static let pace = 0.005
+
+    /// How many scores are kept at most; beyond, the oldest go.
+    static let capacity = 20_000
+
+    /// The share of misses that is aimed at now; it wanders around 1 − coverage.
+    public private(set) var missLevel: Double
+
+    /// The scores in ascending order, with the number of the period each belongs to.
+    private var scores: [Double] = []
+    private var periods: [Double] = []
+    private var weights: [Double] = []
+
+    /// Creates a calibration without scores.
+    ///
+    /// - Parameter coverage: The coverage to reach, in 0..<1.
+    public init(coverage: Double) {
+        self.coverage = coverage
+        missLevel = 1 - coverage
+    }
+
+    /// The number of scores it has learned from and still keeps.
+    public var count: Int { scores.count }
+
+    /// The shift for a bound.
+    ///
+    /// Complexity: O(*n*).
+    ///
+    /// - Parameter period: The number of the period that is forecast.
+    /// - Returns: What to add to the bound; 0 without any score.
+    public func shift(at period: Double) -> Double {
+        guard let first = scores.first, let last = scores.last else { return 0 }
+        let weights = fadedWeights(at: period)
+        let total = weights.reduce(0, +)
+        let misses = min(max(missLevel, 0.0005), 0.3)
+        let wanted = min(1, (1 - misses) * (1 + 1 / total)) * total
+        var sum = 0.0
+        for index in weights.indices {
+            let next = sum + weights[index]
+            if next >= wanted {
+                guard index > 0 else { return first }
+                return scores[index - 1] + (scores[index] - scores[index - 1]) * (wanted - sum) / (next - sum)
+            }
+            sum = next
+        }
+        return last
+    }
+
+    /// Learns what came in one period.
+    ///
+    /// - Parameters:
+    ///   - newScores: What came minus the bound without shift, one for each series.
+    ///   - missShare: The share of the series for which the shifted bound was exceeded; nil when none was given.
+    ///   - period: The number of the period.
+    ///   - weight: How much each score counts, in 0...1; less than 1 for scores of overlapping periods.
+    public mutating func observe(_ newScores: [Double], missShare: Double?, period: Double, weight: Double = 1) {
+        for score in newScores where score.isFinite {
+            let place = firstIndex(above: score)
+            scores.insert(score, at: place)
+            periods.insert(period, at: place)
+            weights.insert(weight, at: place)
+        }
+        if let missShare { missLevel += Self.pace * (1 - coverage - missShare) }
+        if scores.count > Self.capacity + Self.capacity / 10 { dropOldest() }
+    }
+
+    private func fadedWeights(at period: Double) -> [Double] {
+        // Fading depends on the period alone, and many scores share one.
+        var cache: [Double: Double] = [:]
+        return zip(periods, weights).map { age, weight in
+            if let fading = cache[age] { return weight * fading }
+            let fading = Self.power(Self.fading, max(period - age, 0))
+            cache[age] = fading
+            return weight * fading
+        }
+    }
+
+    private static func power(_ base: Double, _ exponent: Double) -> Double { Foundation.pow(base, exponent) }
+
+    private func firstIndex(above score: Double) -> Int {
+        var low = 0
+        var high = scores.count
+        while low < high {
+            let middle = (low + high) / 2
+            if scores[middle] <= score { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    private mutating func dropOldest() {
+        let oldest = periods.sorted()[scores.count - Self.capacity]
+        let kept = periods.indices.filter { periods[$0] >= oldest }
+        scores = kept.map { scores[$0] }
+        periods = kept.map { periods[$0] }
+        weights = kept.map { weights[$0] }
+    }
+}
