@@ -64,6 +64,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .systemLibrary(name: "CXGBoost", pkgConfig: "hydatis-xgboost"),
+        .target(
+            name: "KubernetesAPI",
+            dependencies: [
+                "ClusterModel",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings
+        ),
         .target(name: "Placement", dependencies: ["ClusterModel"], swiftSettings: settings),
         .target(
             name: "LoadPrediction",
@@ -94,7 +106,8 @@ let package = Package(
         .executableTarget(
             name: "hydatis",
             dependencies: [
-                "LoadPrediction", "MetricHistory", "ModelRegistry", "QualityReport", "Simulation", "Telemetry",
+                "ClusterModel", "KubernetesAPI", "LoadPrediction", "MetricHistory", "ModelRegistry", "Placement",
+                "QualityReport", "Simulation", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -126,6 +139,11 @@ let package = Package(
             name: "TelemetryIntegrationTests",
             dependencies: ["MetricHistory", "Telemetry"],
             exclude: ["Python"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "KubernetesAPITests",
+            dependencies: ["ClusterModel", "KubernetesAPI"],
             swiftSettings: settings
         ),
         .testTarget(name: "ModelRegistryTests", dependencies: ["ModelRegistry"], swiftSettings: settings),

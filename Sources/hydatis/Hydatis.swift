@@ -16,6 +16,7 @@ struct Hydatis: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Demo.self, Collect.self, Metrics.self, Quality.self, Train.self, Forecast.self, Simulate.self, Models.self,
+            Explain.self, Cluster.self,
         ]
     )
 
