@@ -4,7 +4,9 @@ import NIOCore
 import NIOHTTP1
 import NIOSSL
 
-/// Asks an API server. Credentials appear in no error.
+/// Asks an API server.
+///
+/// Credentials appear in no error.
 public struct KubernetesClient: Sendable {
     /// The most bytes that one answer may have: a page of 500 large objects stays well below.
     private static let maximumAnswerBytes = 256 << 20
