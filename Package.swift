@@ -146,6 +146,8 @@ let package = Package(
             dependencies: ["ClusterModel", "KubernetesAPI"],
             swiftSettings: settings
         ),
+        // Runs the program as a process, against scripts/kube-bed.
+        .testTarget(name: "KubernetesIntegrationTests", dependencies: ["hydatis"], swiftSettings: settings),
         .testTarget(name: "ModelRegistryTests", dependencies: ["ModelRegistry"], swiftSettings: settings),
         .testTarget(
             name: "LoadPredictionTests",

@@ -37,6 +37,19 @@ import Testing
         #expect(builder.state.nodes[0].node.maximumPodCount == 9)
     }
 
+    @Test func `an object without a required key is left out of its list with a note`() throws {
+        let page: ObjectList<KubeNode> = try decode(
+            #"{"items":[{"metadata":{"name":"a"},"spec":{},"status":{}},{"metadata":{"name":"b"},"spec":{},"status":{"allocatable":{}}}]}"#
+        )
+        let items = try #require(page.items)
+        guard case .odd(let note) = items[0], case .known(let node) = items[1] else {
+            Issue.record("expected the first to be odd and the second to be known")
+            return
+        }
+        #expect(note == "a is left out: wrong or missing at status.allocatable")
+        #expect(node.metadata.name == "b")
+    }
+
     @Test func `a pod that has ended reserves nothing`() throws {
         let ended: KubePod = try decode(
             #"{"metadata":{"name":"p"},"spec":{"nodeName":"a","containers":[{}]},"status":{"phase":"Failed"}}"#

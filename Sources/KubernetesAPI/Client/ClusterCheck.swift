@@ -61,8 +61,8 @@ extension KubernetesClient {
                 return nil
             }
             let start = ContinuousClock.now
-            let objects = try await list("/api/v1/\(name)", as: type)
-            return (objects.count, (ContinuousClock.now - start) / .seconds(1))
+            let listing = try await list("/api/v1/\(name)", as: type)
+            return (listing.objects.count, (ContinuousClock.now - start) / .seconds(1))
         }
         let nodes = try await count("nodes", KubeNode.self)
         let pods = try await count("pods", KubePod.self)

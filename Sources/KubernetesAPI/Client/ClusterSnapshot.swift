@@ -26,7 +26,8 @@ extension KubernetesClient {
     public func snapshot(for namespace: String, _ name: String) async throws -> ClusterSnapshot {
         let path = "/api/v1/namespaces/\(namespace)/pods/\(name)"
         let object: KubePod = try await get(path)
-        let spread = try await defaultSpread(of: object, in: namespace)
+        let services = try await list("/api/v1/namespaces/\(namespace)/services", as: KubeService.self)
+        let spread = try await defaultSpread(of: object, in: namespace, services: services.objects)
         let pod: Pod
         do { pod = try object.pod(defaultSpread: spread) } catch {
             throw KubernetesError(place: access.server + path, problem: .badAnswer("holds a value: \(error)"))
@@ -34,21 +35,24 @@ extension KubernetesClient {
         let nodes = try await list("/api/v1/nodes", as: KubeNode.self)
         let namespaces = try await list("/api/v1/namespaces", as: KubeNamespace.self)
         let pods = try await list("/api/v1/pods", as: KubePod.self)
-        var builder = StateBuilder(nodes: nodes, namespaces: namespaces)
-        for other in pods where other.metadata.name != name || other.metadata.namespace != namespace {
+        var builder = StateBuilder(nodes: nodes.objects, namespaces: namespaces.objects)
+        for other in pods.objects where other.metadata.name != name || other.metadata.namespace != namespace {
             builder.count(other)
         }
         return ClusterSnapshot(
             pod: pod,
             currentNode: object.spec.nodeName,
             state: builder.state,
-            notes: builder.notes
+            notes: services.notes + nodes.notes + namespaces.notes + pods.notes + builder.notes
         )
     }
 
     /// The selector that spreads a pod without constraints of its own: of its services and its controller.
-    private func defaultSpread(of pod: KubePod, in namespace: String) async throws -> LabelSelector? {
-        let services = try await list("/api/v1/namespaces/\(namespace)/services", as: KubeService.self)
+    private func defaultSpread(
+        of pod: KubePod,
+        in namespace: String,
+        services: [KubeService]
+    ) async throws -> LabelSelector? {
         var selector: LabelSelector?
         if let owner = pod.metadata.ownerReferences?.first(where: { $0.controller == true }) {
             do { selector = try await self.selector(of: owner, in: namespace) } catch let error as KubernetesError

@@ -67,7 +67,8 @@ public struct KubernetesClient: Sendable {
     /// Reads all objects of a collection, page by page.
     ///
     /// Where the server has forgotten the list between two pages (410), it is read afresh, a few times.
-    func list<Object: Decodable>(_ path: String, as type: Object.Type = Object.self) async throws -> [Object] {
+    /// Objects that cannot be understood are left out with a note.
+    func list<Object: Decodable>(_ path: String, as type: Object.Type) async throws -> Listing<Object> {
         var attempt = 1
         while true {
             do { return try await pages(path) } catch let error as KubernetesError where error.status == 410 {
@@ -77,17 +78,23 @@ public struct KubernetesClient: Sendable {
         }
     }
 
-    private func pages<Object: Decodable>(_ path: String) async throws -> [Object] {
-        var objects: [Object] = []
+    private func pages<Object: Decodable>(_ path: String) async throws -> Listing<Object> {
+        let kind = path.split(separator: "/").last ?? ""
+        var listing = Listing<Object>()
         var next = ""
         repeat {
             let token = next.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? next
             let rest = next.isEmpty ? "" : "&continue=\(token)"
             let page: ObjectList<Object> = try await get("\(path)?limit=\(Self.pageSize)\(rest)")
-            objects += page.items ?? []
+            for item in page.items ?? [] {
+                switch item {
+                case .known(let object): listing.objects.append(object)
+                case .odd(let note): listing.notes.append("of the \(kind), \(note)")
+                }
+            }
             next = page.metadata?.continue ?? ""
         } while !next.isEmpty
-        return objects
+        return listing
     }
 
     private func decode<Object: Decodable>(_ data: Data, _ path: String) throws -> Object {
@@ -98,14 +105,7 @@ public struct KubernetesClient: Sendable {
 
     private static func briefly(_ error: any Error) -> String {
         guard let error = error as? DecodingError else { return "no JSON" }
-        let context: DecodingError.Context? =
-            switch error {
-            case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
-                .dataCorrupted(let context):
-                context
-            @unknown default: nil
-            }
-        let path = (context?.codingPath ?? []).map { $0.intValue.map(String.init) ?? $0.stringValue }
+        let path = error.place
         return path.isEmpty ? "no JSON, or none of this kind" : "wrong or missing at \(path.joined(separator: "."))"
     }
 
