@@ -1,10 +1,10 @@
 # Thin: each target calls one script, which can also be run by itself and takes options.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-telemetry build build-release lint format coverage bench bench-collect bench-predictor notebooks \
-	docs bootstrap clean
+.PHONY: help demo test test-telemetry test-kubernetes build build-release lint format coverage bench bench-collect \
+	bench-predictor notebooks docs bootstrap clean
 
 help: ## list the targets
-	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## build hydatis and show it on an embedded cluster with real recorded load
 	@scripts/demo
@@ -14,6 +14,9 @@ test: ## build and run the tests
 
 test-telemetry: ## run the tests against a real Prometheus, which take some minutes
 	@scripts/test-telemetry
+
+test-kubernetes: ## run the tests against a real API server, built once in some minutes
+	@scripts/test-kubernetes
 
 build: ## build everything for debugging
 	@scripts/build debug

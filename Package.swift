@@ -72,6 +72,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .systemLibrary(name: "CXGBoost", pkgConfig: "hydatis-xgboost"),
+        .target(
+            name: "KubernetesAPI",
+            dependencies: [
+                "ClusterModel",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings
+        ),
         .target(name: "Placement", dependencies: ["ClusterModel"], swiftSettings: settings),
         .target(
             name: "LoadPrediction",
@@ -119,8 +131,9 @@ let package = Package(
         .executableTarget(
             name: "hydatis",
             dependencies: [
-                "AnomalyDetection", "LoadPrediction", "MetricHistory", "ModelRegistry", "PlacementLearning",
-                "PredictorReport", "QualityReport", "ReportDrawing", "Simulation", "Telemetry",
+                "AnomalyDetection", "ClusterModel", "KubernetesAPI", "LoadPrediction", "MetricHistory", "ModelRegistry",
+                "Placement", "PlacementLearning", "PredictorReport", "QualityReport", "ReportDrawing", "Simulation",
+                "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
@@ -164,6 +177,13 @@ let package = Package(
             exclude: ["Python"],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "KubernetesAPITests",
+            dependencies: ["ClusterModel", "KubernetesAPI"],
+            swiftSettings: settings
+        ),
+        // Runs the program as a process, against scripts/kube-bed.
+        .testTarget(name: "KubernetesIntegrationTests", dependencies: ["hydatis"], swiftSettings: settings),
         .testTarget(name: "ModelRegistryTests", dependencies: ["ModelRegistry"], swiftSettings: settings),
         .testTarget(
             name: "LoadPredictionTests",

@@ -1,0 +1,115 @@
+public import ClusterModel
+
+/// What the API says about nodes and pods at one moment, read for one pod.
+public struct ClusterSnapshot: Sendable {
+    /// The pod as if it were pending.
+    public let pod: Pod
+
+    /// Where it runs, nil while it is pending.
+    public let currentNode: String?
+
+    /// All nodes with all other pods that run on them; nodes are in the order of their names.
+    public let state: ClusterState
+
+    /// Objects that could not be understood and how they were taken.
+    public let notes: [String]
+}
+
+extension KubernetesClient {
+    /// Reads everything that kube-scheduler would look at for a pod.
+    ///
+    /// - Parameters:
+    ///   - namespace: The pod's namespace.
+    ///   - name: The pod's name.
+    /// - Returns: The pod, and the cluster without it.
+    /// - Throws: `KubernetesError`, also if the pod itself cannot be understood.
+    public func snapshot(for namespace: String, _ name: String) async throws -> ClusterSnapshot {
+        let path = "/api/v1/namespaces/\(namespace)/pods/\(name)"
+        let object: KubePod = try await get(path)
+        let services = try await list("/api/v1/namespaces/\(namespace)/services", as: KubeService.self)
+        let spread = try await defaultSpread(of: object, in: namespace, services: services.objects)
+        let pod: Pod
+        do { pod = try object.pod(defaultSpread: spread) } catch {
+            throw KubernetesError(place: access.server + path, problem: .badAnswer("holds a value: \(error)"))
+        }
+        let nodes = try await list("/api/v1/nodes", as: KubeNode.self)
+        let namespaces = try await list("/api/v1/namespaces", as: KubeNamespace.self)
+        let pods = try await list("/api/v1/pods", as: KubePod.self)
+        var builder = StateBuilder(nodes: nodes.objects, namespaces: namespaces.objects)
+        for other in pods.objects where other.metadata.name != name || other.metadata.namespace != namespace {
+            builder.count(other)
+        }
+        return ClusterSnapshot(
+            pod: pod,
+            currentNode: object.spec.nodeName,
+            state: builder.state,
+            notes: services.notes + nodes.notes + namespaces.notes + pods.notes + builder.notes
+        )
+    }
+
+    /// The selector that spreads a pod without constraints of its own: of its services and its controller.
+    private func defaultSpread(
+        of pod: KubePod,
+        in namespace: String,
+        services: [KubeService]
+    ) async throws -> LabelSelector? {
+        var selector: LabelSelector?
+        if let owner = pod.metadata.ownerReferences?.first(where: { $0.controller == true }) {
+            do { selector = try await self.selector(of: owner, in: namespace) } catch let error as KubernetesError
+                where error.status == 404
+            {
+                // An owner that is gone selects nothing, as for kube-scheduler.
+            }
+        }
+        return LabelSelector.spreadDefault(
+            labels: pod.metadata.labels ?? [:],
+            services: services.compactMap { $0.spec?.selector }.filter { !$0.isEmpty },
+            owner: selector
+        )
+    }
+
+    private func selector(of owner: KubePod.Owner, in namespace: String) async throws -> LabelSelector? {
+        switch owner.kind {
+        case "ReplicaSet", "StatefulSet":
+            let kind = owner.kind == "ReplicaSet" ? "replicasets" : "statefulsets"
+            let object: KubeOwner = try await get("/apis/apps/v1/namespaces/\(namespace)/\(kind)/\(owner.name)")
+            return try? object.spec.selector?.selector()
+        case "ReplicationController":
+            let path = "/api/v1/namespaces/\(namespace)/replicationcontrollers/\(owner.name)"
+            let object: KubeController = try await get(path)
+            return object.spec.selector.map { LabelSelector(matchLabels: $0) }
+        default: return nil
+        }
+    }
+}
+
+/// Turns objects of the API into a cluster state, with a note where that does not work.
+struct StateBuilder {
+    private(set) var state: ClusterState
+    private(set) var notes: [String] = []
+    private var indices: [String: Int] = [:]
+
+    init(nodes: [KubeNode], namespaces: [KubeNamespace]) {
+        var known: [Node] = []
+        for object in nodes.sorted(by: { $0.metadata.name < $1.metadata.name }) {
+            do { known.append(try object.node()) } catch {
+                notes.append("node \(object.metadata.name) is left out: \(error)")
+            }
+        }
+        for (index, node) in known.enumerated() { indices[node.name] = index }
+        let labels = namespaces.map { ($0.metadata.name, $0.metadata.labels ?? [:]) }
+        state = ClusterState(nodes: known, namespaces: Dictionary(labels) { first, _ in first })
+    }
+
+    mutating func count(_ object: KubePod) {
+        guard let name = object.spec.nodeName, !object.hasEnded else { return }
+        let label = "\(object.metadata.namespace ?? "")/\(object.metadata.name)"
+        guard let index = indices[name] else {
+            notes.append("pod \(label) is not counted: its node \(name) is not known")
+            return
+        }
+        do { state.assume(try object.pod(), onNode: index) } catch {
+            notes.append("pod \(label) on node \(name) is not counted: \(error)")
+        }
+    }
+}

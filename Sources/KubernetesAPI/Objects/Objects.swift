@@ -1,0 +1,93 @@
+/// A page of a collection.
+struct ObjectList<Object: Decodable>: Decodable {
+    struct Metadata: Decodable { var `continue`: String? }
+    var metadata: Metadata?
+    var items: [ListItem<Object>]?
+}
+
+/// One object of a page, or why it cannot be understood: one odd object must not hide all others.
+enum ListItem<Object: Decodable>: Decodable {
+    case known(Object)
+    case odd(String)
+
+    private struct Named: Decodable {
+        struct Metadata: Decodable { var name: String?, namespace: String? }
+        var metadata: Metadata?
+    }
+
+    init(from decoder: any Decoder) throws {
+        do { self = .known(try Object(from: decoder)) } catch let error as DecodingError {
+            let metadata = (try? Named(from: decoder))?.metadata
+            let name = [metadata?.namespace, metadata?.name ?? "without a name"].compactMap(\.self)
+            // The first two parts are `items` and the object's position in the page.
+            let place = error.place.dropFirst(2).joined(separator: ".")
+            self = .odd("\(name.joined(separator: "/")) is left out: wrong or missing at \(place)")
+        }
+    }
+}
+
+extension DecodingError {
+    /// Where the value is that could not be read, from the outermost key on.
+    var place: [String] {
+        let (context, missing): (Context?, (any CodingKey)?) =
+            switch self {
+            case .keyNotFound(let key, let context): (context, key)
+            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+                (context, nil)
+            @unknown default: (nil, nil)
+            }
+        let keys = (context?.codingPath ?? []) + (missing.map { [$0] } ?? [])
+        return keys.map { $0.intValue.map(String.init) ?? $0.stringValue }
+    }
+}
+
+/// What a collection holds.
+struct Listing<Object> {
+    /// The objects that could be understood.
+    var objects: [Object] = []
+
+    /// What was left out, and why.
+    var notes: [String] = []
+}
+
+/// What the server says when it refuses.
+struct StatusObject: Decodable {
+    var reason: String?
+    var message: String?
+}
+
+/// A namespace.
+struct KubeNamespace: Decodable {
+    struct Metadata: Decodable { var name: String, labels: [String: String]? }
+    var metadata: Metadata
+}
+
+/// A service, of which only the selector counts.
+struct KubeService: Decodable {
+    struct Spec: Decodable { var selector: [String: String]? }
+    var spec: Spec?
+}
+
+/// A replica set or stateful set, of which only the selector counts.
+struct KubeOwner: Decodable {
+    struct Spec: Decodable { var selector: KubeSelector? }
+    var spec: Spec
+}
+
+/// A replication controller, whose selector is of the older form.
+struct KubeController: Decodable {
+    struct Spec: Decodable { var selector: [String: String]? }
+    var spec: Spec
+}
+
+/// A value that this version does not know.
+struct UnknownValue: Error, CustomStringConvertible {
+    let value: String
+    var description: String { "the value '\(value)' is not known" }
+}
+
+/// The value, or an error that names the text.
+func known<Value>(_ value: Value?, _ text: String) throws -> Value {
+    guard let value else { throw UnknownValue(value: text) }
+    return value
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import KubernetesAPI
+
+/// `hydatis cluster`: about the Kubernetes cluster.
+struct Cluster: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Look at the Kubernetes cluster.",
+        subcommands: [ClusterCheckCommand.self]
+    )
+}
+
+/// `hydatis cluster check`: whether the API server answers and allows what is needed.
+struct ClusterCheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Tell whether the API server answers and allows what is needed.",
+        discussion: """
+            Reads only. Exit code 1 where a right is missing. Example:
+              hydatis cluster check --kubeconfig ~/.kube/config --context production
+            """
+    )
+
+    @OptionGroup var cluster: ClusterOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        _ = try await common.settings()
+        let access = try cluster.access()
+        let check = try await KubernetesClient.with(access) { try await $0.check() }
+        switch common.format {
+        case .json: try Output.json(check)
+        case .table:
+            let rows = check.rights.map { right in
+                [
+                    right.verb, right.group.isEmpty ? "core" : right.group, right.resource,
+                    right.isAllowed ? "yes" : "no",
+                ]
+            }
+            Output.table(["verb", "group", "resource", "allowed"], textColumns: [0, 1, 2, 3], rows)
+        }
+        Console.info("\(check.server) answers, version \(check.version) (\(access.origin))")
+        Self.tell("nodes", check.nodes, check.nodeListSeconds)
+        Self.tell("pods", check.pods, check.podListSeconds)
+        for right in check.rights where !right.isAllowed {
+            let group = right.group.isEmpty ? "" : ".\(right.group)"
+            Console.error("may not \(right.verb) \(right.resource)\(group); add it to a ClusterRole bound to this user")
+        }
+        guard check.isReady else { throw RightsMissing() }
+        Console.success("ready: all \(check.rights.count) rights are there")
+    }
+
+    private static func tell(_ name: String, _ count: Int?, _ seconds: Double?) {
+        guard let count, let seconds else { return }
+        Console.info("\(count) \(name), listed in \(Int((seconds * 1000).rounded())) ms")
+    }
+}
+
+/// The API server does not allow what is needed; what it is was said before.
+struct RightsMissing: Error, CustomStringConvertible {
+    let description = "not ready: rights are missing; add what is named above, then check again"
+}

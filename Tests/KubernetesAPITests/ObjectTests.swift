@@ -1,0 +1,59 @@
+import ClusterModel
+import Foundation
+import Testing
+
+@testable import KubernetesAPI
+
+@Suite struct ObjectTests {
+    private func decode<Object: Decodable>(_ json: String) throws -> Object {
+        try JSONDecoder().decode(Object.self, from: Data(json.utf8))
+    }
+
+    @Test func `a pod counts init containers, sidecars and overhead`() throws {
+        let object: KubePod = try decode(
+            #"""
+            {"metadata":{"name":"p","namespace":"n","surprise":[1]},"spec":{"nodeName":"a","overhead":{"cpu":"10m"},
+            "initContainers":[{"restartPolicy":"Always","resources":{"requests":{"cpu":"50m"}}},
+            {"resources":{"requests":{"cpu":"1"}}}],
+            "containers":[{"image":"i","resources":{"requests":{"cpu":"200m"}}}]}}
+            """#
+        )
+        // The init peak 50 + 1000 is above the running 200 + 50; the overhead of 10 comes on top.
+        #expect(try object.pod().request.resources.milliCPU == 1060)
+        #expect(try object.pod().rules.nodeName == nil)
+    }
+
+    @Test func `an odd quantity leaves out one pod with a note`() throws {
+        let node: KubeNode = try decode(
+            #"{"metadata":{"name":"a"},"spec":{},"status":{"allocatable":{"cpu":"2","memory":"1Gi","pods":"9"}}}"#
+        )
+        let odd: KubePod = try decode(
+            #"{"metadata":{"name":"p","namespace":"n"},"spec":{"nodeName":"a","containers":[{"resources":{"requests":{"cpu":"x"}}}]}}"#
+        )
+        var builder = StateBuilder(nodes: [node], namespaces: [])
+        builder.count(odd)
+        #expect(builder.notes.count == 1)
+        #expect(builder.state.nodes[0].podCount == 0)
+        #expect(builder.state.nodes[0].node.maximumPodCount == 9)
+    }
+
+    @Test func `an object without a required key is left out of its list with a note`() throws {
+        let page: ObjectList<KubeNode> = try decode(
+            #"{"items":[{"metadata":{"name":"a"},"spec":{},"status":{}},{"metadata":{"name":"b"},"spec":{},"status":{"allocatable":{}}}]}"#
+        )
+        let items = try #require(page.items)
+        guard case .odd(let note) = items[0], case .known(let node) = items[1] else {
+            Issue.record("expected the first to be odd and the second to be known")
+            return
+        }
+        #expect(note == "a is left out: wrong or missing at status.allocatable")
+        #expect(node.metadata.name == "b")
+    }
+
+    @Test func `a pod that has ended reserves nothing`() throws {
+        let ended: KubePod = try decode(
+            #"{"metadata":{"name":"p"},"spec":{"nodeName":"a","containers":[{}]},"status":{"phase":"Failed"}}"#
+        )
+        #expect(ended.hasEnded)
+    }
+}
