@@ -1,4 +1,5 @@
 import AnomalyDetection
+import Foundation
 import Testing
 
 @Suite("Labeled scores")
@@ -36,14 +37,23 @@ struct LabeledScoresTests {
         #expect(MeanAndDeviation([1, 3]).standardDeviation == 1)
     }
 
+    @Test("A flat line has a finite description")
+    func flatLine() {
+        let rows = WindowFeatures(shortLength: 2, longLength: 3).rows(of: [4, 4, 4, 4])
+        #expect(Array(rows.row(3)) == [4, 0, 4, 0, 0, 0])
+    }
+
     @Test("A trailing feature looks at no later value, and a missing value stays missing")
     func windowFeatures() {
         let features = WindowFeatures(shortLength: 2, longLength: 3)
         let rows = features.rows(of: [1, 3, .nan, 9])
         // Last row: change 9 - 3, mean and deviation of 3 and 9, distance from the median of 1, 3, 9.
-        #expect(Array(rows.row(3)) == [9, 6, 6, 3, 6])
-        #expect(rows.row(2).count { $0.isNaN } == 5)
+        #expect(Array(rows.row(3).prefix(5)) == [9, 6, 6, 3, 6])
+        // 1, 3, 9 are the long window and all values so far: mean 13/3, variance (100 + 16 + 196) / 27.
+        let deviation = (312.0 / 27).squareRoot()
+        #expect(abs(rows.values[23] - log((3 + 0.001 * deviation) / (1.001 * deviation))) < 1e-12)
+        #expect(rows.row(2).count { $0.isNaN } == 6)
         let shorter = features.rows(of: [1, 3])
-        #expect(shorter.values == Array(rows.values.prefix(10)))
+        #expect(shorter.values == Array(rows.values.prefix(12)))
     }
 }

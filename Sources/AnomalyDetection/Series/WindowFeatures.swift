@@ -1,3 +1,5 @@
+import Foundation
+
 /// Describes each value of a time series by its level, its change and how it lies in the windows before it.
 ///
 /// Only values up to the row itself are looked at, so the newest row can be described as soon as it is there. Lengths
@@ -21,7 +23,9 @@ public struct WindowFeatures: Equatable, Sendable {
     }
 
     /// The names of the features, in the order of the columns.
-    public var columns: [String] { ["value", "change", "short mean", "short deviation", "distance from long median"] }
+    public var columns: [String] {
+        ["value", "change", "short mean", "short deviation", "distance from long median", "log ratio of deviations"]
+    }
 
     /// Works out the features of every value.
     ///
@@ -31,6 +35,7 @@ public struct WindowFeatures: Equatable, Sendable {
     public func rows(of values: [Double]) -> FeatureRows {
         var short = TrailingWindow(length: shortLength)
         var long = TrailingWindow(length: longLength)
+        var spread = RunningDeviation()
         var previous: Double?
         var rows = FeatureRows(columnCount: columns.count)
         for value in values {
@@ -40,12 +45,37 @@ public struct WindowFeatures: Equatable, Sendable {
             }
             short.append(value)
             long.append(value)
+            spread.append(value)
             let moments = short.moments
             rows.append([
                 value, value - (previous ?? value), moments.mean, moments.standardDeviation, value - long.median,
+                Self.logRatio(moments.standardDeviation, long.moments.standardDeviation, least: 1e-3 * spread.value),
             ])
             previous = value
         }
         return rows
     }
+
+    /// How much rougher or flatter a series is than it was: a level of roughness says little where it differs by day.
+    ///
+    /// The least deviation is added to both, so that a flat line has a finite ratio; 0 where nothing ever varied.
+    private static func logRatio(_ short: Double, _ long: Double, least: Double) -> Double {
+        least > 0 ? log((short + least) / (long + least)) : 0
+    }
+}
+
+/// The population standard deviation of all values so far, by Welford's updates.
+private struct RunningDeviation {
+    private var count = 0.0
+    private var mean = 0.0
+    private var squares = 0.0
+
+    mutating func append(_ value: Double) {
+        count += 1
+        let distance = value - mean
+        mean += distance / count
+        squares += distance * (value - mean)
+    }
+
+    var value: Double { count > 0 ? (squares / count).squareRoot() : 0 }
 }
