@@ -17,7 +17,11 @@ struct LearnedPlacementTests {
         outlook.meanMilliCPU[1] = 500
         return DecisionContext(
             pod: Pod(name: "p", request: PodRequest(milliCPU: 100, memory: 100)),
-            podForecast: UsageForecast(hourlyMilliCPU: Array(repeating: 100, count: 24), variance: 0, source: .workload),
+            podForecast: UsageForecast(
+                hourlyMilliCPU: Array(repeating: 100, count: 24),
+                variance: 0,
+                source: .workload
+            ),
             state: state,
             outlook: outlook
         )
@@ -130,7 +134,9 @@ struct PlacementModelTests {
 
     @Test("A file of another format is refused with both numbers")
     func otherFormat() throws {
-        let message = try #require(Self.problem(of: Self.contents().replacing("\"format\" : 1", with: "\"format\" : 99")))
+        let message = try #require(
+            Self.problem(of: Self.contents().replacing("\"format\" : 1", with: "\"format\" : 99"))
+        )
         #expect(message.contains("has format 99, this release reads 1"))
     }
 
