@@ -25,6 +25,7 @@ let package = Package(
                 .product(name: "LoadPrediction", package: "hydatis"),
                 .product(name: "MetricHistory", package: "hydatis"),
                 .product(name: "Placement", package: "hydatis"),
+                .product(name: "PlacementLearning", package: "hydatis"),
                 .product(name: "Simulation", package: "hydatis"),
             ],
             // The benchmark plugin looks for its targets here.

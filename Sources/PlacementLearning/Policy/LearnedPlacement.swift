@@ -49,4 +49,14 @@ private final class FallbackCounter: Sendable {
 extension LearnedPlacement {
     /// What learning starts from: predictive-convex with the hours of jobs fading, nothing learned.
     public static var predictiveConvex: LearnedPlacement { LearnedPlacement(q: PlacementQ(rule: .convex)) }
+
+    /// The prior with a network of 16 hidden units that has learned nothing; what a decision costs at most.
+    public static var untrainedNetwork: LearnedPlacement {
+        let count = CandidateFeature.count
+        var scale = FeatureScale(rows: Array(repeating: 0, count: count), featureCount: count)
+        scale.low = Array(repeating: -.greatestFiniteMagnitude, count: count)
+        scale.high = Array(repeating: .greatestFiniteMagnitude, count: count)
+        let network = ResidualNetwork(featureCount: count, hiddenCount: 16, seed: 1)
+        return LearnedPlacement(q: PlacementQ(rule: .convex, scale: scale, residual: network, gain: 1))
+    }
 }

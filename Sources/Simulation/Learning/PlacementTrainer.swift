@@ -217,8 +217,10 @@ package struct PlacementTrainer: Sendable {
         var fits: [(q: PlacementQ, loss: Double)] = []
         let kinds = [0, 16]
         let filled = buffer
+        // A tenth of the usual budget still takes all steps; a tiny one, for trying out, takes fewer.
+        let stepCount = max(40, Int(4000 * min(1, 10 * options.budget)))
         let learned = await Parallel.map(kinds, threadCount: threadCount) { hidden in
-            ResidualLearner(options: .init(hiddenCount: hidden, stepCount: 4000), seed: seed + UInt64(round))
+            ResidualLearner(options: .init(hiddenCount: hidden, stepCount: stepCount), seed: seed + UInt64(round))
                 .fit(filled, scale: scale)
         }
         for fit in learned {
