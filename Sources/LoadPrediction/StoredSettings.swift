@@ -8,7 +8,9 @@ struct StoredSettings {
 
     /// The settings of a predictor as a manifest holds them, under XGBoost's names where it has one.
     static func settings(of predictor: LoadPredictor) -> [String: String] {
-        var settings = Dictionary(uniqueKeysWithValues: predictor.parameters.libraryParameters.map { ($0.name, $0.value) })
+        var settings = Dictionary(
+            uniqueKeysWithValues: predictor.parameters.libraryParameters.map { ($0.name, $0.value) }
+        )
         settings["num_boost_round"] = "\(predictor.parameters.treeCount)"
         settings["metrics"] = predictor.metrics.joined(separator: ",")
         settings["horizon_hours"] = predictor.horizonHours.map(String.init).joined(separator: ",")

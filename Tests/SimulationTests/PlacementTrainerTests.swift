@@ -59,9 +59,9 @@ struct PlacementTrainerTests {
                     FileManager.default.contents(atPath: one.appending(path: "checkpoint.json").path) ?? Data()
                 ]
             }
-            // Two rounds of search, one of learning, and the end.
-            try #require(checkpoints.count == 4)
-            #expect(Set(checkpoints).count == 3)
+            // Two rounds of search, one of learning, the choice, and the end.
+            try #require(checkpoints.count == 5)
+            #expect(Set(checkpoints).count == 4)
             // Nothing yet, as after a kill in the first round, then what a kill in the second and third leaves behind.
             for checkpoint in [nil] + checkpoints.prefix(2).map(Optional.init) {
                 try? FileManager.default.removeItem(at: two.appending(path: "checkpoint.json"))

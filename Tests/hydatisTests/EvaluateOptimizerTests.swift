@@ -65,6 +65,8 @@ struct EvaluateOptimizerTests {
                 ],
                 "calibration": [
                     "patternShare": 0, "dayShare": 0, "doubtFactor": 1, "requestShare": 0, "unknownDoubtFactor": 1,
+                    "todayGain": 0, "todayHours": 8, "patternScaleShare": 1, "settledNoise": 1,
+                    "replicaCorrelation": 0,
                 ],
                 "gain": 1,
                 "residual": ["featureCount": names.count, "hiddenCount": 0, "parameters": parameters],

@@ -112,10 +112,13 @@ struct TrainingTests {
             #expect(manifest.version == version)
             #expect(manifest.origin == "metrics.csv")
             #expect(manifest.parameters["eta"] == "0.2")
-            let file = try #require(manifest.files.first)
-            #expect(manifest.files.count == 1)
-            let stored = try Data(contentsOf: place.url("models/predictor/\(version)/\(file.key)"))
-            #expect(stored.count == file.value.bytes)
+            // One model of one metric and horizon, and what drift is measured against.
+            #expect(manifest.files.count == 2)
+            #expect(manifest.files["drift.json"] != nil)
+            for (name, file) in manifest.files {
+                let stored = try Data(contentsOf: place.url("models/predictor/\(version)/\(name)"))
+                #expect(stored.count == file.bytes)
+            }
         }
     }
 
@@ -189,10 +192,10 @@ struct TrainingTests {
     func repeatable() async throws {
         try await Workspace.trained { place, first in
             let second = try await place.train("--no-promote")
-            var hashes: [[String]] = []
+            var hashes: [[String: String]] = []
             for version in [first, second] {
                 let run = try await place.succeed(["models", "show", "predictor", version, "--format", "json"])
-                hashes.append(try run.json(Manifest.self).files.values.map(\.sha256))
+                hashes.append(try run.json(Manifest.self).files.mapValues(\.sha256))
             }
             #expect(hashes[0] == hashes[1])
         }

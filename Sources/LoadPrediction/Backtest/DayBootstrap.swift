@@ -13,6 +13,7 @@ struct DayBootstrap: Sendable {
     ///   - rival: Those of the rival, in the same order.
     ///   - days: The number of the day of each.
     ///   - seed: The seed of the draws.
+    /// - Returns: The lower and the upper end, or nil.
     static func interval(_ errors: [Double], over rival: [Double], days: [Int64], seed: UInt64 = 0) -> [Double]? {
         var sums: [Int64: (Double, Double)] = [:]
         for index in errors.indices {

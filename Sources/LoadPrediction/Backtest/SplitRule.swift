@@ -14,6 +14,7 @@ public enum SplitRule: Sendable, Equatable {
     /// - Parameters:
     ///   - series: The series.
     ///   - period: The length of a period in milliseconds.
+    /// - Returns: The time of the start.
     func cutoff(_ series: LoadSeries, period: Int64) -> Int64 {
         let first = series.start.flooredMultiple(of: period)
         let end = series.time(at: series.samples.count)

@@ -53,6 +53,7 @@ public struct LoadSeries: Sendable {
     /// The series with gaps at its end up to a whole period, so that a last period of which half is there counts.
     ///
     /// - Parameter period: The length of a period in milliseconds, a multiple of the step.
+    /// - Returns: The series, itself where nothing is missing.
     public func completed(to period: Int64) -> LoadSeries {
         let end = time(at: samples.count)
         let rest = end - end.flooredMultiple(of: period)
@@ -80,6 +81,7 @@ extension LoadSeries {
     ///   - metric: The metric to forecast.
     ///   - companions: The metrics to have beside it; all gaps where a node lacks one.
     ///   - withClusterLoad: Whether to add the mean over the nodes.
+    /// - Returns: The series.
     public static func all(
         in table: MetricTable,
         metric: String,

@@ -17,6 +17,7 @@ enum CombinationWeights {
     ///   - actual: The changes that came.
     ///   - prior: The weights before anything is measured, above 0.
     ///   - count: How many forecasts that are; fewer than there are where they overlap.
+    /// - Returns: One weight for each candidate, 0 or more, 1 in all.
     static func fit(_ changes: [[Double]], actual: [Double], prior: [Double], count: Int) -> [Double] {
         let total = prior.reduce(0, +)
         let start = prior.map { $0 / total }

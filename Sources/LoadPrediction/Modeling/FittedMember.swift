@@ -16,8 +16,12 @@ struct FittedMember: Sendable {
     /// The changes from the newest level that it predicts.
     ///
     /// - Parameters:
-    ///   - rows: Rows with all columns of the features.
+    ///   - matrix: Rows with all columns of the features.
+    ///   - last: The newest level of each row.
+    ///   - season: The level a day or more before each target; NaN where unknown.
     ///   - rounds: How many rounds of the trees to use; nil for all.
+    /// - Returns: One change for each row.
+    /// - Throws: `LoadPredictionError` when XGBoost refuses the rows.
     func changes(_ matrix: FeatureMatrix, last: [Double], season: [Double], rounds: Int? = nil) throws -> [Double] {
         switch content {
         case .trees(let booster):

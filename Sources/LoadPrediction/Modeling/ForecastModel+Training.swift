@@ -14,6 +14,7 @@ extension ForecastModel {
     ///   - options: How to train.
     ///   - ends: The end of the training window of each series, in milliseconds since 1970 UTC; nil for all there is.
     ///   - progress: Called with the share of the work that is done, in 0...1; throwing from it ends the training.
+    /// - Returns: The model.
     /// - Throws: `LoadPredictionError`, or what `progress` throws.
     public static func train(
         _ series: [PreparedSeries],
@@ -93,7 +94,11 @@ struct ModelTraining {
         var fitted: [(FittedMember, Double)] = []
         for (member, weight) in zip(options.members, weights) {
             let rounds = backtest.rounds[member] ?? options.trees.treeCount
-            if weight > 0 { fitted.append((try fit(member, rows, rounds: rounds, &meter), weight)) } else { try meter.skip() }
+            if weight > 0 {
+                fitted.append((try fit(member, rows, rounds: rounds, &meter), weight))
+            } else {
+                try meter.skip()
+            }
         }
         let bounds = try fitBounds(rows, &meter)
         let (share, calibration) = backtest.calibrated(weights, shares: Self.boundShares, features: features)
@@ -187,7 +192,6 @@ struct ModelTraining {
         }
     }
 }
-
 
 /// How far a training has come, in units of one fit.
 struct WorkMeter {

@@ -36,6 +36,7 @@ public struct ForecastModel: Sendable {
     ///   - matrix: Rows of `features`.
     ///   - last: The newest level of each row; none is NaN.
     ///   - season: The level a day or more before each target; NaN where unknown.
+    /// - Returns: The expected levels and their raw bounds.
     /// - Throws: `LoadPredictionError.differentFeatures` when the columns differ.
     public func forecast(_ matrix: FeatureMatrix, last: [Double], season: [Double]) throws -> Forecast {
         guard matrix.columns == features.columns else {

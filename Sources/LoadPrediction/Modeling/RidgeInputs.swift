@@ -17,6 +17,7 @@ struct RidgeInputs: Sendable, Equatable, Codable {
     /// - Parameters:
     ///   - matrix: Rows that have all the columns.
     ///   - last: The newest level of each row.
+    /// - Returns: The inputs, row by row.
     func rows(_ matrix: FeatureMatrix, last: [Double]) -> [Double] {
         let indexOf = Dictionary(uniqueKeysWithValues: zip(matrix.columns, matrix.columns.indices))
         let plain = plainColumns.compactMap { name in indexOf[name].map { ($0, Self.isLevel(name)) } }

@@ -50,6 +50,7 @@ public struct RidgeRegression: Sendable, Equatable, Codable {
     /// Predicts one value per row.
     ///
     /// - Parameter inputs: Rows as those of the training.
+    /// - Returns: The predicted values.
     func predict(_ inputs: [Double]) -> [Double] {
         let width = coefficients.count
         var standardized = inputs

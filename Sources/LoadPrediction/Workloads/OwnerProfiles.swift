@@ -104,9 +104,9 @@ public struct OwnerProfiles: Sendable {
             factor: (tally.used + prior) / (tally.expected + prior),
             count: count,
             p95Ratio: count >= fewest ? tally.ratios.p95 : nil,
-            memory: tally.memory.mean,
+            memory: tally.memory.knownMean,
             p95Memory: tally.memory.count >= fewest ? tally.memory.p95 : nil,
-            memoryOfRequest: tally.memoryOfRequest.mean
+            memoryOfRequest: tally.memoryOfRequest.knownMean
         )
     }
 
@@ -162,7 +162,7 @@ extension PodRecord {
 
 extension [Double] {
     /// The mean, nil of nothing.
-    fileprivate var mean: Double? { isEmpty ? nil : reduce(0, +) / Double(count) }
+    fileprivate var knownMean: Double? { isEmpty ? nil : reduce(0, +) / Double(count) }
 
     /// The 95 % quantile by linear interpolation between order statistics, nil of nothing.
     var p95: Double? {

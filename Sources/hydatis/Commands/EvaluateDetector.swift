@@ -79,7 +79,7 @@ extension Evaluate {
                     seeds: seeds,
                     topCount: top,
                     threadCount: threads,
-                    options: forest.options,
+                    options: { try forest.options(seed: $0) },
                     progress: { bar.update($0) }
                 )
             }
@@ -115,7 +115,7 @@ extension Evaluate {
                         seeds: seeds,
                         topShare: topShare,
                         threadCount: threads,
-                        options: forest.options
+                        options: { try forest.options(seed: $0, usualShare: 0) }
                     )
                 )
                 bar.update(Double(results.count) / Double(series.count))
@@ -145,9 +145,12 @@ struct ForestOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Share of splits that are extended, 0...1.", valueName: "share")
+        help: ArgumentHelp(
+            "Share of splits that are extended, 0...1 (default: 0.5; for --series 0, as single windows stand out alone).",
+            valueName: "share"
+        )
     )
-    var extensionShare: Double = 0.5
+    var extensionShare: Double?
 
     @Option(
         parsing: .unconditional,
@@ -166,14 +169,18 @@ struct ForestOptions: ParsableArguments {
 
     /// The options for a seed.
     ///
+    /// - Parameters:
+    ///   - seed: The seed.
+    ///   - usualShare: The share of extended splits where none was given.
+    /// - Returns: The options.
     /// - Throws: `WrongUse` that says what is allowed.
-    func options(seed: UInt64) throws -> IsolationForestOptions {
+    func options(seed: UInt64, usualShare: Double = 0.5) throws -> IsolationForestOptions {
         do {
             return try IsolationForestOptions(
                 treeCount: trees,
                 sampleSize: sampleSize,
                 extensionLevel: extensionLevel,
-                extensionShare: extensionShare,
+                extensionShare: extensionShare ?? usualShare,
                 rangeExtension: rangeExtension,
                 seed: seed
             )
