@@ -73,7 +73,7 @@ struct PlacementTrainerTests {
                 #expect(again.validation.costs == whole.validation.costs)
                 // What a checkpoint holds is not done again.
                 let done = checkpoint.flatMap(checkpoints.firstIndex).map { $0 + 1 } ?? 0
-                #expect(unitCount == 4 - done)
+                #expect(unitCount == 5 - done)
             }
         }
     }
