@@ -44,7 +44,8 @@ struct StoredSettings {
             minChildWeight: number("min_child_weight"),
             lambda: number("lambda"),
             subsample: number("subsample"),
-            columnSample: number("colsample_bynode"),
+            // Older manifests lack it; XGBoost then drew from all columns.
+            columnSample: manifest.parameters["colsample_bynode"] == nil ? 1 : number("colsample_bynode"),
             objective: objective,
             seed: number("seed"),
             threadCount: number("nthread")
