@@ -162,15 +162,8 @@ extension PodRecord {
 
 extension [Double] {
     /// The mean, nil of nothing.
-    fileprivate var knownMean: Double? { isEmpty ? nil : reduce(0, +) / Double(count) }
+    fileprivate var knownMean: Double? { isEmpty ? nil : mean }
 
     /// The 95 % quantile by linear interpolation between order statistics, nil of nothing.
-    var p95: Double? {
-        guard !isEmpty else { return nil }
-        let sorted = sorted()
-        let position = 0.95 * Double(count - 1)
-        let below = Int(position)
-        let above = Swift.min(below + 1, count - 1)
-        return sorted[below] + (sorted[above] - sorted[below]) * (position - Double(below))
-    }
+    var p95: Double? { isEmpty ? nil : PinballLoss.quantile(0.95, of: self) }
 }
