@@ -36,7 +36,9 @@ extension Simulate {
         let pods = try own.history(settings)
         let days = try OwnHistory(history: pods, window: OwnHistory.lastDays(own.days, of: pods))
         var bar = ProgressBar("simulating")
-        let replay = OwnHistoryReplay(days, policies: chosen, seed: seed, learned: try learnedScorer(for: chosen)) { bar.update($0) }
+        let replay = OwnHistoryReplay(days, policies: chosen, seed: seed, learned: try learnedScorer(for: chosen)) {
+            bar.update($0)
+        }
         if let report {
             try AtomicFile.replace(report, contents: Data(replay.html().utf8))
             Console.success("report: \(report)")
