@@ -1,13 +1,16 @@
 # Thin: each target calls one script, which can also be run by itself and takes options.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-telemetry test-kubernetes build build-release lint format coverage bench bench-collect \
-	bench-predictor bench-forest notebooks docs bootstrap clean
+.PHONY: help demo train-demo test test-telemetry test-kubernetes build build-release lint format coverage bench \
+	bench-collect bench-predictor bench-forest notebooks docs bootstrap clean
 
 help: ## list the targets
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## build hydatis and show it on an embedded cluster with real recorded load
 	@scripts/demo
+
+train-demo: ## train a placement policy anew and compare it, some minutes; leaves the shipped model alone
+	@scripts/train-demo
 
 test: ## build and run the tests
 	@scripts/test

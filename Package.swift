@@ -72,7 +72,7 @@ let package = Package(
         ),
         .target(
             name: "PlacementLearning",
-            dependencies: ["ClusterModel", "ModelRegistry", "Placement"],
+            dependencies: ["ClusterModel", "LoadPrediction", "ModelRegistry", "Placement"],
             resources: [.embedInCode("Resources/placement.json")],
             swiftSettings: settings
         ),
@@ -271,7 +271,7 @@ let package = Package(
         ),
         .testTarget(
             name: "PlacementLearningTests",
-            dependencies: ["ClusterModel", "ModelRegistry", "Placement", "PlacementLearning"],
+            dependencies: ["ClusterModel", "LoadPrediction", "ModelRegistry", "Placement", "PlacementLearning"],
             swiftSettings: settings
         ),
         .testTarget(name: "ReportDrawingTests", dependencies: ["ReportDrawing"], swiftSettings: settings),
