@@ -1,4 +1,4 @@
-import ClusterModel
+public import ClusterModel
 
 /// Prefers the node whose measured load leaves most room once the pod runs there: what is left when nothing learned is.
 ///
