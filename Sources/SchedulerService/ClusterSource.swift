@@ -1,19 +1,25 @@
 package import KubernetesAPI
 
-/// How fresh what one watch knows is.
-package struct WatchLag: Sendable, Equatable {
+/// How one watch is doing.
+package struct WatchState: Sendable, Equatable {
     /// What is watched, for example `pods`.
     package var kind: String
-    /// How long ago the API server last said anything about it, in seconds.
-    package var seconds: Double
-    /// How often the watch had to begin anew.
+    /// Whether everything was listed once.
+    package var isSynced: Bool
+    /// How long ago the API server last said anything, in seconds; nil before it ever did.
+    package var secondsSinceAnswer: Double?
+    /// How often the stream had to begin anew.
     package var restarts: Int
+    /// How often everything had to be listed anew.
+    package var relists: Int
 
-    /// Creates a lag.
-    package init(kind: String, seconds: Double, restarts: Int) {
+    /// Creates a state.
+    package init(kind: String, isSynced: Bool, secondsSinceAnswer: Double?, restarts: Int, relists: Int) {
         self.kind = kind
-        self.seconds = seconds
+        self.isSynced = isSynced
+        self.secondsSinceAnswer = secondsSinceAnswer
         self.restarts = restarts
+        self.relists = relists
     }
 }
 
@@ -22,8 +28,8 @@ package protocol ClusterSource: Sendable {
     /// Whether every kind was listed once; before that nothing is decided.
     var isSynced: Bool { get }
 
-    /// How fresh each watch is.
-    var lags: [WatchLag] { get }
+    /// How each watch is doing.
+    var watches: [WatchState] { get }
 
     /// The cluster now.
     func view() -> ClusterView

@@ -1,3 +1,4 @@
+import ClusterModel
 package import Foundation
 package import KubernetesAPI
 
