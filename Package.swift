@@ -168,8 +168,10 @@ let package = Package(
                 "ModelRegistry", "Placement", "PlacementLearning", "PredictorReport", "QualityReport", "ReportDrawing",
                 "SchedulerService", "Simulation", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "TextTable", package: "TextTable"),
@@ -283,7 +285,7 @@ let package = Package(
         // Runs the program as a process, so the dependency is there to have it built.
         .testTarget(
             name: "hydatisTests",
-            dependencies: ["hydatis"],
+            dependencies: ["DecisionLog", "hydatis", .product(name: "Logging", package: "swift-log")],
             exclude: ["Python"],
             swiftSettings: settings
         ),
