@@ -2,6 +2,7 @@ import ClusterModel
 import DecisionLog
 import Foundation
 import KubernetesAPI
+import Logging
 import NIOCore
 
 extension SchedulingEngine {

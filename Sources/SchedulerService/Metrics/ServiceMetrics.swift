@@ -1,4 +1,4 @@
-package import DecisionLog
+import DecisionLog
 
 /// Everything that the service counts and measures about itself; one instance for each service.
 package final class ServiceMetrics: Sendable {

@@ -1,5 +1,5 @@
 import DecisionLog
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Decisions that wait to be made readable and stored, which is too slow to do before an answer.
 struct WaitingRecords: Sendable {
