@@ -144,6 +144,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
+            resources: [.embedInCode("Resources/shadow.mustache")],
             swiftSettings: settings
         ),
         .target(
@@ -170,8 +171,10 @@ let package = Package(
                 "ModelRegistry", "Placement", "PlacementLearning", "PredictorReport", "QualityReport", "ReportDrawing",
                 "SchedulerService", "Simulation", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "TextTable", package: "TextTable"),
@@ -298,7 +301,7 @@ let package = Package(
         // Runs the program as a process, so the dependency is there to have it built.
         .testTarget(
             name: "hydatisTests",
-            dependencies: ["hydatis"],
+            dependencies: ["DecisionLog", "hydatis", .product(name: "Logging", package: "swift-log")],
             exclude: ["Python"],
             swiftSettings: settings
         ),

@@ -17,7 +17,8 @@ struct StoredDecision: Codable {
 
     struct Feasible: Codable {
         var node: String
-        var scores: [Double]
+        /// In the order of `scorers`; null where a scorer had nothing to say about this node.
+        var scores: [Double?]
         var remarks: [String: [String]]?
         var total: Double?
         var extender: Int?
@@ -55,14 +56,23 @@ struct StoredDecision: Codable {
         podMilliCPU = record.podMilliCPU
         models = record.models
         sentence = record.sentence
-        let parts = record.candidates.first { !$0.parts.isEmpty }?.parts ?? []
-        let scorers = parts.map { Scorer(name: $0.scorer, weight: $0.weight) }
+        let scorers = Self.scorers(of: record)
         self.scorers = scorers
         let all = record.candidates.filter { $0.rejectedBy == nil }
         let kept = Self.best(all, limit: limit, with: [record.chosen, record.boundNode].compactMap(\.self))
         omitted = record.omittedCount + all.count - kept.count
         feasible = kept.map { Feasible($0, scorers: scorers) }
         rejected = Self.grouped(record.candidates.filter { $0.rejectedBy != nil })
+    }
+
+    /// Every scorer with its weight, in the order of first mention.
+    private static func scorers(of record: DecisionRecord) -> [Scorer] {
+        var scorers: [Scorer] = []
+        for part in record.candidates.flatMap(\.parts) {
+            let scorer = Scorer(name: part.scorer, weight: part.weight)
+            if !scorers.contains(scorer) { scorers.append(scorer) }
+        }
+        return scorers
     }
 
     private static func best(
@@ -120,7 +130,9 @@ struct StoredDecision: Codable {
 extension StoredDecision.Feasible {
     init(_ candidate: DecisionRecord.Candidate, scorers: [StoredDecision.Scorer]) {
         node = candidate.node
-        scores = candidate.parts.map(\.score)
+        scores = scorers.map { scorer in
+            candidate.parts.first { $0.scorer == scorer.name && $0.weight == scorer.weight }?.score
+        }
         let said = candidate.parts.filter { !$0.remarks.isEmpty }.map { ($0.scorer, $0.remarks) }
         remarks = said.isEmpty ? nil : Dictionary(said) { $0 + $1 }
         total = candidate.total
@@ -136,13 +148,10 @@ extension StoredDecision.Feasible {
 
     func candidate(scorers: [StoredDecision.Scorer]) -> DecisionRecord.Candidate {
         var candidate = DecisionRecord.Candidate(node: node)
-        candidate.parts = zip(scorers, scores).map { scorer, score in
-            DecisionRecord.Candidate.Part(
-                scorer: scorer.name,
-                score: score,
-                weight: scorer.weight,
-                remarks: remarks?[scorer.name] ?? []
-            )
+        for (scorer, score) in zip(scorers, scores) {
+            guard let score else { continue }
+            let remarks = remarks?[scorer.name] ?? []
+            candidate.parts.append(.init(scorer: scorer.name, score: score, weight: scorer.weight, remarks: remarks))
         }
         candidate.total = total
         candidate.extenderScore = extender
