@@ -72,7 +72,7 @@ let package = Package(
         ),
         .target(
             name: "PlacementLearning",
-            dependencies: ["ClusterModel", "ModelRegistry", "Placement"],
+            dependencies: ["ClusterModel", "LoadPrediction", "ModelRegistry", "Placement"],
             resources: [.embedInCode("Resources/placement.json")],
             swiftSettings: settings
         ),
