@@ -185,6 +185,16 @@ let package = Package(
             path: "Benchmarks/PredictorBench",
             swiftSettings: settings
         ),
+        // Here so that scripts/bench-forest builds it in moments, without the benchmark package's dependencies.
+        .executableTarget(
+            name: "ForestBench",
+            dependencies: [
+                "AnomalyDetection", "MetricHistory",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/ForestBench",
+            swiftSettings: settings
+        ),
         .testTarget(name: "ClusterModelTests", dependencies: ["ClusterModel"], swiftSettings: settings),
         .testTarget(
             name: "MetricHistoryTests",
