@@ -81,6 +81,7 @@ let package = Package(
             name: "KubernetesAPI",
             dependencies: [
                 "ClusterModel",
+                .product(name: "HashTreeCollections", package: "swift-collections"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -221,7 +222,13 @@ let package = Package(
         ),
         .testTarget(
             name: "KubernetesAPITests",
-            dependencies: ["ClusterModel", "KubernetesAPI"],
+            dependencies: [
+                "ClusterModel", "KubernetesAPI",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
@@ -241,7 +248,14 @@ let package = Package(
             swiftSettings: settings
         ),
         // Runs the program as a process, against scripts/kube-bed.
-        .testTarget(name: "KubernetesIntegrationTests", dependencies: ["hydatis"], swiftSettings: settings),
+        .testTarget(
+            name: "KubernetesIntegrationTests",
+            dependencies: [
+                "hydatis", "ClusterModel", "KubernetesAPI",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "ModelRegistryTests", dependencies: ["ModelRegistry"], swiftSettings: settings),
         .testTarget(
             name: "LoadPredictionTests",
