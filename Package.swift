@@ -139,6 +139,7 @@ let package = Package(
             name: "DecisionLog",
             dependencies: [
                 "ClusterModel", "Placement", "ReportDrawing",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -233,7 +234,11 @@ let package = Package(
         ),
         .testTarget(
             name: "DecisionLogTests",
-            dependencies: ["ClusterModel", "DecisionLog", "Placement"],
+            dependencies: [
+                "ClusterModel", "DecisionLog", "Placement",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
