@@ -72,7 +72,7 @@ let package = Package(
         ),
         .target(
             name: "PlacementLearning",
-            dependencies: ["ClusterModel", "ModelRegistry", "Placement"],
+            dependencies: ["ClusterModel", "LoadPrediction", "ModelRegistry", "Placement"],
             resources: [.embedInCode("Resources/placement.json")],
             swiftSettings: settings
         ),
@@ -178,6 +178,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "TextTable", package: "TextTable"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings
@@ -190,6 +191,16 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Benchmarks/PredictorBench",
+            swiftSettings: settings
+        ),
+        // Here so that scripts/bench-forest builds it in moments, without the benchmark package's dependencies.
+        .executableTarget(
+            name: "ForestBench",
+            dependencies: [
+                "AnomalyDetection", "MetricHistory",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Benchmarks/ForestBench",
             swiftSettings: settings
         ),
         .testTarget(name: "ClusterModelTests", dependencies: ["ClusterModel"], swiftSettings: settings),

@@ -81,6 +81,11 @@ package struct ServiceServer: Service {
 }
 
 extension ServerOptions {
+    /// Makes sure that a server can be set up with these options.
+    ///
+    /// - Throws: `ServerProblem` when certificates are incomplete or cannot be read.
+    package func check() throws { _ = try tls() }
+
     /// The certificates; nil for plain HTTP.
     ///
     /// - Throws: `ServerProblem` when they are incomplete or cannot be read.
