@@ -7,7 +7,7 @@ import Testing
 struct DecisionFileTests {
     @Test func `what was written survives kill -9 in the middle of writing`() async throws {
         try await withFolder { path in
-            await #expect(processExitsWith: .signal(9)) { [path] in
+            await #expect(processExitsWith: .signal(9)) { [path = path as String] in
                 let log = try DecisionDatabase(path: path, logger: quiet)
                 for number in 0..<50 { log.append(sampleRecord(number)) }
                 await log.flush()
