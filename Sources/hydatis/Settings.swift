@@ -41,4 +41,7 @@ struct Settings: Equatable, Sendable {
 
     /// How detectors learn and when they speak (`detector`).
     var detector = DetectorSettings()
+
+    /// How `serve` listens, decides and records (`service`).
+    var service = ServiceSettings()
 }
