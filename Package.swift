@@ -276,7 +276,11 @@ let package = Package(
         ),
         .testTarget(
             name: "AnomalyDetectionTests",
-            dependencies: ["AnomalyDetection", "MetricHistory", "ModelRegistry"],
+            dependencies: [
+                "AnomalyDetection", "MetricHistory", "ModelRegistry",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            exclude: ["Reference"],
             swiftSettings: settings
         ),
         .testTarget(

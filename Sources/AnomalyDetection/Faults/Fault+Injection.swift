@@ -71,6 +71,8 @@ extension Fault {
         }
     }
 
+    /// Makes the node's clock wrong.
+    ///
     /// Prometheus stamps samples with its own clock: a wrong one of the node shows in what the exporter says the time
     /// is, and nowhere else. Without that metric, the fault is that of a node which stamps its samples itself, as one
     /// that pushes them does: all it tells comes at another time.

@@ -12,6 +12,8 @@ extension MetricCatalogue {
         return MetricCatalogue(standard.metrics + wanted)
     }
 
+    /// How wrong a node's clock is.
+    ///
     /// Prometheus stamps samples with its own clock, so none of the eighteen tells a node's. An exporter tells it in
     /// `node_time_seconds`; whole seconds, because a scrape itself takes a part of one.
     private static let clockSkew = MetricDefinition(
