@@ -16,7 +16,7 @@ struct Hydatis: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Demo.self, Collect.self, Metrics.self, Quality.self, Features.self, Train.self, Evaluate.self, Forecast.self,
-            Detect.self, Simulate.self, Scenarios.self, Models.self, Explain.self, Cluster.self,
+            Profiles.self, Detect.self, Simulate.self, Scenarios.self, Models.self, Explain.self, Cluster.self,
         ]
     )
 
