@@ -133,15 +133,16 @@ struct RankedForest: Sendable {
     @inline(__always)
     private static func countNotAbove(_ value: Float, _ thresholds: [Float]) -> Int16 {
         thresholds.withUnsafeBufferPointer { thresholds in
+            guard let limits = thresholds.baseAddress else { return 0 }
             var base = 0
             var length = thresholds.count
-            // Halves without a branch on the value, which could not be foreseen.
+            // Halves by a product, as a branch on the value could not be foreseen and would cost more than all else.
             while length > 1 {
-                let half = length / 2
-                base = thresholds[base + half - 1] <= value ? base + half : base
-                length -= half
+                let half = length &>> 1
+                base &+= half &* (limits[base &+ half &- 1] <= value ? 1 : 0)
+                length &-= half
             }
-            return Int16(length == 1 && thresholds[base] <= value ? base + 1 : base)
+            return Int16(truncatingIfNeeded: base &+ (limits[base] <= value ? 1 : 0))
         }
     }
 
