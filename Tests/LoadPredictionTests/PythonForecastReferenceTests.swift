@@ -30,7 +30,7 @@ struct PythonForecastReferenceTests {
     /// The rows of a file as Swift computes them, and the file.
     private func rows(_ file: File) throws -> (ours: FeatureMatrix, python: ColumnTable, changes: [Double]) {
         let fine = try Fixtures.series(nodes: ["node-b"])
-        let table = file.stepSeconds == 300 ? fine : try fine.resampled(to: .seconds(file.stepSeconds))
+        let table = file.stepSeconds == 300 ? fine : fine.resampled(to: .seconds(file.stepSeconds))
         let series = try #require(LoadSeries.all(in: table, metric: NodeMetric.cpuUtilization).first)
         let features = try ForecastFeatures(
             step: .seconds(file.stepSeconds),

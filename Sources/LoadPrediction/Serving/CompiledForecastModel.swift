@@ -67,8 +67,9 @@ public struct CompiledForecastModel: Sendable {
 
         init(_ model: CompiledForecastModel) {
             rows = .allocate(capacity: model.features.columns.count * tileRows)
-            ranks = .allocate(capacity: max(model.forest.slotCount, 1))
-            ranks.initialize(repeating: RankedForest.Ranks(repeating: 0), count: max(model.forest.slotCount, 1))
+            let vectors = max(model.forest.slotCount, 1) * RankedForest.tileVectors
+            ranks = .allocate(capacity: vectors)
+            ranks.initialize(repeating: RankedForest.Ranks(repeating: 0), count: vectors)
             outputs = .allocate(capacity: max(model.forest.outputCount, 1) * tileRows)
         }
 

@@ -110,7 +110,7 @@ struct DayBootstrapTests {
 
     @Test("The interval covers the true ratio about as often as it says")
     func covers() {
-        var generator = SplitMix(seed: 12)
+        var generator = SeededNumbers(seed: 12)
         var hits = 0
         let trials = 100
         for trial in 0..<trials {

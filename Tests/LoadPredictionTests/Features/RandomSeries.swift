@@ -7,7 +7,7 @@ enum RandomSeries {
 
     /// Values between 0 and 1, about one in fifteen a gap, and one longer gap.
     static func values(_ count: Int, seed: UInt64, stepMinutes: Int) -> [Double] {
-        var bits = SplitMix(seed: seed)
+        var bits = SeededNumbers(seed: seed)
         let hole = count / 3..<count / 3 + max(90 / stepMinutes, 2)
         return (0..<count).map { index in
             let noise = bits.unit()
@@ -44,7 +44,7 @@ enum RandomSeries {
 }
 
 /// A small generator of random numbers with a seed: SplitMix64 (Steele, Lea and Flood, 2014).
-struct SplitMix: RandomNumberGenerator {
+struct SeededNumbers: RandomNumberGenerator {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }

@@ -5,7 +5,7 @@ import Testing
 @Suite("Combination weights")
 struct CombinationWeightsTests {
     private func noise(_ count: Int, seed: UInt64) -> [Double] {
-        var generator = SplitMix(seed: seed)
+        var generator = SeededNumbers(seed: seed)
         return (0..<count).map { _ in generator.normal() }
     }
 

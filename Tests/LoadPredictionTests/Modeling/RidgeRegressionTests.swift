@@ -39,7 +39,7 @@ struct RidgeRegressionTests {
 
     @Test("Without noise and with hardly any penalty it finds the line", arguments: [1, 2, 3] as [UInt64])
     func line(seed: UInt64) {
-        var generator = SplitMix(seed: seed)
+        var generator = SeededNumbers(seed: seed)
         let inputs = (0..<300).map { _ in generator.normal() }
         func target(_ row: ArraySlice<Double>) -> Double { 3 + row.reduce(0) { 2 * $1 - 0.5 * $0 } }
         let targets = (0..<100).map { target(inputs[$0 * 3..<$0 * 3 + 3]) }
@@ -49,7 +49,7 @@ struct RidgeRegressionTests {
 
     @Test("A greater penalty gives smaller coefficients")
     func shrinks() {
-        var generator = SplitMix(seed: 4)
+        var generator = SeededNumbers(seed: 4)
         let inputs = (0..<200).map { _ in generator.normal() }
         let targets = (0..<100).map { inputs[2 * $0] + inputs[2 * $0 + 1] + generator.normal() }
         let sizes = [0.1, 10, 1000].map { penalty in
