@@ -1,4 +1,5 @@
 package import ClusterModel
+package import PlacementLearning
 
 /// A rule that picks one of the feasible nodes.
 package protocol SimulationPolicy: Sendable {

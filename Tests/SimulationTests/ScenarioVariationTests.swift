@@ -3,6 +3,7 @@ import Foundation
 import LoadPrediction
 import MetricHistory
 import Placement
+import PlacementLearning
 import Simulation
 import Testing
 

@@ -1,6 +1,7 @@
 import ClusterModel
 import Foundation
 import Placement
+package import PlacementLearning
 
 /// Knows all true usage and lifetimes of the pod and of the pods already placed, and adds the least exponential load.
 ///

@@ -1,4 +1,5 @@
 import Placement
+package import PlacementLearning
 
 /// Picks any feasible node, with one draw per placement.
 package struct RandomPolicy: SimulationPolicy {

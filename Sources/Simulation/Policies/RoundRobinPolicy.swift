@@ -1,4 +1,5 @@
 import Placement
+package import PlacementLearning
 
 /// Picks the first feasible node after the one chosen last, cyclically, beginning with the first.
 package struct RoundRobinPolicy: SimulationPolicy {
