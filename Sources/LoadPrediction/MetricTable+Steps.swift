@@ -30,6 +30,7 @@ extension MetricTable {
     /// The table with the mean of every complete step of another length, counted from 1970-01-01 UTC.
     ///
     /// - Parameter step: The step in milliseconds, a multiple of the present one.
+    /// - Returns: The table, itself where it has that step already.
     /// - Throws: `LoadPredictionError.coarseHistory` when the step is no such multiple.
     func aligned(to step: Int64) throws -> MetricTable {
         guard step % grid.stepMilliseconds == 0 else {

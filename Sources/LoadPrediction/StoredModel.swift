@@ -89,6 +89,8 @@ struct StoredModel: Codable {
     /// - Parameters:
     ///   - features: What the model sees.
     ///   - booster: Reads the trees of a file.
+    /// - Returns: The model.
+    /// - Throws: `LoadPredictionError.differentFeatures` for trees of other columns, or what `booster` throws.
     func model(_ features: ForecastFeatures, _ booster: (String) throws -> Booster) throws -> ForecastModel {
         func trees(_ name: String, _ columns: [String]) throws -> Booster {
             let trees = try booster(name)

@@ -57,7 +57,8 @@ public struct ForecastModelOptions: Sendable, Hashable {
     /// steps of the trees.
     ///
     /// - Parameter trees: The settings to start from.
-    /// - Throws: `LoadPredictionError.invalidOption` never in practice: the changed values are in range.
+    /// - Returns: The options.
+    /// - Throws: `LoadPredictionError.invalidOption`, if the settings are out of range.
     public static func quick(trees: TrainingParameters) throws -> ForecastModelOptions {
         try ForecastModelOptions(
             trees: defaultTrees(
