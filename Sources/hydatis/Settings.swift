@@ -10,7 +10,7 @@ struct Settings: Equatable, Sendable {
     var horizonHours = [1, 2, 4]
 
     /// Rounds of boosting (`predictor.trees`).
-    var trees = 300
+    var trees = 200
 
     /// The greatest depth of a tree (`predictor.depth`).
     var depth = 4

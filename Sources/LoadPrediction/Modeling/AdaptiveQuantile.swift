@@ -45,6 +45,9 @@ public struct AdaptiveQuantile: Sendable, Equatable, Codable {
     /// The number of scores it has learned from and still keeps.
     public var count: Int { scores.count }
 
+    /// Whether every score has a period and a weight; a stored one may have been tampered with.
+    var isWhole: Bool { scores.count == periods.count && scores.count == weights.count }
+
     /// The shift for a bound.
     ///
     /// Complexity: O(*n*).
