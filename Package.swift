@@ -296,7 +296,7 @@ let package = Package(
         ),
         .testTarget(
             name: "PlacementLearningTests",
-            dependencies: ["ClusterModel", "ModelRegistry", "Placement", "PlacementLearning"],
+            dependencies: ["ClusterModel", "LoadPrediction", "ModelRegistry", "Placement", "PlacementLearning"],
             swiftSettings: settings
         ),
         .testTarget(name: "ReportDrawingTests", dependencies: ["ReportDrawing"], swiftSettings: settings),

@@ -31,6 +31,12 @@ package struct WorkloadToday: Sendable {
     /// After so many samples the noise counts as seen.
     private static let settledCount = 6
 
+    /// The seconds of a day.
+    private static let day = 86_400
+
+    /// The weight that samples keep at midnight.
+    private static let keptOvernight = 0.25
+
     /// A profile whose hours differ by less than this share of their mean is flat.
     private static let flatShare = 0.15
 
@@ -51,18 +57,26 @@ package struct WorkloadToday: Sendable {
     /// - Parameters:
     ///   - milliCPU: The mean over the pods that ran; NaN, a gap, is passed over.
     ///   - hour: The hour of the day (UTC) of the sample, 0..<24.
-    ///   - time: When it was taken, in seconds; later than the samples before.
+    ///   - time: When it was taken, in seconds since some midnight; later than the samples before.
     package mutating func observe(milliCPU: Double, hour: Int, at time: Int) {
         guard !milliCPU.isNaN else { return }
         let expected = profile.hourlyMilliCPU[hour]
         let elapsed = sampleCount == 0 ? 0 : Double(time - newest) / 300
         let weight = max(1 - pow(Self.persistence, elapsed), 1 / Double(sampleCount + 1))
+        if sampleCount > 0, time / Self.day != newest / Self.day { beginDay() }
         sampleCount += 1
         newest = time
         measuredSum += milliCPU
         expectedSum += expected
         recentMeasured += weight * (milliCPU - recentMeasured)
         recentExpected += weight * (expected - recentExpected)
+    }
+
+    /// Yesterday's level is a hint for today, no more: training has only seen what one day shows.
+    private mutating func beginDay() {
+        measuredSum *= Self.keptOvernight
+        expectedSum *= Self.keptOvernight
+        sampleCount = max(1, Int(Double(sampleCount) * Self.keptOvernight))
     }
 
     /// Writes the forecast of the hours ahead.

@@ -1,6 +1,7 @@
 import ClusterModel
 import LoadPrediction
 import MetricHistory
+import PlacementLearning
 import Testing
 
 @testable import Simulation
@@ -71,6 +72,30 @@ struct OwnHistoryTests {
         #expect(scenario.usage.milliCPU(of: 1, at: 24) == 750 && scenario.usage.milliCPU(of: 1, at: 23) == 0)
         #expect(scenario.usage.memoryMiB(of: 0, at: 0) == 50)
         #expect(own.notes.placed == 1 && own.notes.pods == 2)
+    }
+
+    /// A policy for which nothing is like what training has seen.
+    private static var stranger: LearnedPlacement {
+        let count = CandidateFeature.count
+        var scale = FeatureScale(rows: Array(repeating: 0, count: count), featureCount: count)
+        scale.low = Array(repeating: -1e-9, count: count)
+        scale.high = Array(repeating: 1e-9, count: count)
+        let residual = ResidualNetwork(featureCount: count, hiddenCount: 0, seed: 1)
+        return LearnedPlacement(
+            q: PlacementQ(rule: .convex, calibration: .observedDays, scale: scale, residual: residual, gain: 1)
+        )
+    }
+
+    @Test("The learned policy replays the own days with the model it is given, and says what it left to the prior")
+    func learned() throws {
+        let pods = [pod("old", from: -3, to: 30), pod("new", from: 2, to: 30), pod("next", from: 3, to: 20)]
+        let own = try OwnHistory(history: history(pods), window: Self.window)
+        let replay = OwnHistoryReplay(own, policies: [.kubeDefault, .learned], learned: Self.stranger)
+        let result = try #require(replay.results.first { $0.name == "learned" })
+        // old stays on node a, which it heats to 50 %; a replica beside it would double that, so new goes to b.
+        #expect(result.assignment.placements.map { $0?.node }.prefix(2) == [0, 1])
+        #expect(result.fallbackShare == 1 && replay.results[0].fallbackShare == 0)
+        #expect(replay.noteLines.contains { $0.hasPrefix("learned: the prior made 100") })
     }
 
     @Test("What ran before the window and what is tied to its node stays there under every policy")

@@ -37,6 +37,7 @@ struct CollectedPodsTests {
             let replay = ["simulate", "--from-history", "--data", pods, "--days", "2", "--report", page]
             let replayed = try hydatis.run(replay)
             #expect(replayed.status == 0 && replayed.output.contains("recorded"), "\(replayed.errors)")
+            #expect(replayed.output.contains("learned"))
             #expect(try String(contentsOfFile: page, encoding: .utf8).contains("placements that mattered most"))
             let forecast = try hydatis.run(["forecast", "--workloads", "--pod-data", pods])
             #expect(forecast.status == 0 && forecast.output.contains("Deployment/search"), "\(forecast.errors)")

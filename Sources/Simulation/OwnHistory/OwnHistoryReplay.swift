@@ -1,3 +1,5 @@
+public import PlacementLearning
+
 /// A cluster's own days under several policies, and what really happened beside them.
 public struct OwnHistoryReplay: Sendable {
     /// One row of the comparison.
@@ -12,6 +14,8 @@ public struct OwnHistoryReplay: Sendable {
         public let plain: PlainFigures
         /// Where the pods went.
         public let assignment: Assignment
+        /// The share of its decisions that a guard rail left to another policy, 0...1.
+        public let fallbackShare: Double
     }
 
     /// The name of what really happened.
@@ -32,15 +36,22 @@ public struct OwnHistoryReplay: Sendable {
     ///   - own: The days.
     ///   - policies: The policies, at least one; the first is what the others are compared with.
     ///   - seed: The seed of the random policy.
+    ///   - scorer: The scorer of the learned policy; the others ignore it.
     ///   - progress: Called after every policy with the share that is done.
-    public init(_ own: OwnHistory, policies: [ReferencePolicy], seed: UInt64 = 1, progress: (Double) -> Void = { _ in })
-    {
+    public init(
+        _ own: OwnHistory,
+        policies: [ReferencePolicy],
+        seed: UInt64 = 1,
+        learned scorer: LearnedPlacement = .predictiveConvex,
+        progress: (Double) -> Void = { _ in }
+    ) {
         precondition(!policies.isEmpty, "a replay needs at least one policy")
         let simulator = Simulator(scenario: own.scenario)
         var results: [Result] = []
         for policy in policies {
-            let run = simulator.run(policy, seed: seed)
-            results.append(Result(policy.rawValue, policy.summary, run.assignment, own.scenario))
+            let run = simulator.run(policy, seed: seed, learned: scorer)
+            let share = Double(run.fallbackCount) / Double(max(1, run.decisionCount))
+            results.append(Result(policy.rawValue, policy.summary, run.assignment, own.scenario, fallbackShare: share))
             progress(Double(results.count) / Double(policies.count))
         }
         differences =
@@ -111,19 +122,32 @@ public struct OwnHistoryReplay: Sendable {
         if notes.onUnknownNodes > 0 {
             lines.append("\(notes.onUnknownNodes) pods are left out: nothing tells the size of their node.")
         }
+        for result in results where result.fallbackShare > 0 {
+            lines.append(
+                "\(result.name): the prior made \(result.fallbackShare.percent) of the decisions, in states unlike "
+                    + "those of training."
+            )
+        }
         return lines
     }
 }
 
 extension OwnHistoryReplay.Result {
-    fileprivate init(_ name: String, _ summary: String, _ assignment: Assignment, _ scenario: Scenario) {
+    fileprivate init(
+        _ name: String,
+        _ summary: String,
+        _ assignment: Assignment,
+        _ scenario: Scenario,
+        fallbackShare: Double = 0
+    ) {
         let figures = KeyFigures(of: assignment, in: scenario)
         self.init(
             name: name,
             summary: summary,
             figures: figures,
             plain: PlainFigures(of: assignment, figures: figures, in: scenario),
-            assignment: assignment
+            assignment: assignment,
+            fallbackShare: fallbackShare
         )
     }
 

@@ -71,7 +71,8 @@ struct Simulate: AsyncParsableCommand {
         }
     }
 
-    private var policies: [ReferencePolicy] {
+    /// The policies to replay, each once.
+    var policies: [ReferencePolicy] {
         policy.isEmpty
             ? [.kubeDefault, .trimaranTLP, .predictiveConvex]
             : policy.reduce(into: []) { unique, next in
@@ -83,7 +84,7 @@ struct Simulate: AsyncParsableCommand {
         let settings = try await common.settings()
         try validatePlaces()
         guard !own.fromHistory else { return try replayOwnHistory(settings) }
-        let scorer = try learnedScorer()
+        let scorer = try learnedScorer(for: policies)
         var bar = ProgressBar("simulating")
         var replays: [Replay] = []
         for (index, folder) in scenarios.enumerated() {
@@ -111,7 +112,8 @@ struct Simulate: AsyncParsableCommand {
         }
     }
 
-    private func learnedScorer() throws -> LearnedPlacement {
+    /// The scorer of the learned policy, if it is among some policies.
+    func learnedScorer(for policies: [ReferencePolicy]) throws -> LearnedPlacement {
         guard policies.contains(.learned) else { return .predictiveConvex }
         return try (model.map { try PlacementModel(directory: $0) } ?? .shipped()).scorer
     }

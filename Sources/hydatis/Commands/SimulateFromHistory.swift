@@ -32,11 +32,11 @@ extension Simulate {
         guard assignments == nil, history == nil else {
             throw WrongUse("--from-history: --assignments and --history are for scenarios; leave them out")
         }
-        let chosen = policy.isEmpty ? [.kubeDefault, .predictiveConvex] : policy
+        let chosen: [ReferencePolicy] = policy.isEmpty ? [.kubeDefault, .predictiveConvex, .learned] : policies
         let pods = try own.history(settings)
         let days = try OwnHistory(history: pods, window: OwnHistory.lastDays(own.days, of: pods))
         var bar = ProgressBar("simulating")
-        let replay = OwnHistoryReplay(days, policies: chosen, seed: seed) { bar.update($0) }
+        let replay = OwnHistoryReplay(days, policies: chosen, seed: seed, learned: try learnedScorer(for: chosen)) { bar.update($0) }
         if let report {
             try AtomicFile.replace(report, contents: Data(replay.html().utf8))
             Console.success("report: \(report)")
@@ -81,6 +81,8 @@ private struct OwnReplayReport: Encodable {
     struct Policy: Encodable {
         var figures: KeyFigures
         var hours: PlainFigures
+        /// The share of decisions left to the prior, 0...1.
+        var fallbackShare: Double
     }
 
     var from: Date
@@ -96,7 +98,9 @@ private struct OwnReplayReport: Encodable {
         from = Date(millisecondsSince1970: replay.own.window.lowerBound)
         to = Date(millisecondsSince1970: replay.own.window.upperBound)
         nodes = replay.own.nodeNames
-        policies = replay.results.reduce(into: [:]) { $0[$1.name] = Policy(figures: $1.figures, hours: $1.plain) }
+        policies = replay.results.reduce(into: [:]) {
+            $0[$1.name] = Policy(figures: $1.figures, hours: $1.plain, fallbackShare: $1.fallbackShare)
+        }
         first = replay.results.first?.name ?? ""
         compared = replay.comparedName
         placementsThatMattered = replay.differences
