@@ -81,6 +81,7 @@ let package = Package(
             name: "KubernetesAPI",
             dependencies: [
                 "ClusterModel",
+                .product(name: "HashTreeCollections", package: "swift-collections"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -138,10 +139,12 @@ let package = Package(
             name: "DecisionLog",
             dependencies: [
                 "ClusterModel", "Placement", "ReportDrawing",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
+            resources: [.embedInCode("Resources/shadow.mustache")],
             swiftSettings: settings
         ),
         .target(
@@ -151,9 +154,11 @@ let package = Package(
                 "ModelRegistry", "Placement", "PlacementLearning", "Telemetry",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -166,11 +171,14 @@ let package = Package(
                 "ModelRegistry", "Placement", "PlacementLearning", "PredictorReport", "QualityReport", "ReportDrawing",
                 "SchedulerService", "Simulation", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "TextTable", package: "TextTable"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings
@@ -221,12 +229,22 @@ let package = Package(
         ),
         .testTarget(
             name: "KubernetesAPITests",
-            dependencies: ["ClusterModel", "KubernetesAPI"],
+            dependencies: [
+                "ClusterModel", "KubernetesAPI",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "DecisionLogTests",
-            dependencies: ["ClusterModel", "DecisionLog", "Placement"],
+            dependencies: [
+                "ClusterModel", "DecisionLog", "Placement",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
@@ -241,7 +259,14 @@ let package = Package(
             swiftSettings: settings
         ),
         // Runs the program as a process, against scripts/kube-bed.
-        .testTarget(name: "KubernetesIntegrationTests", dependencies: ["hydatis"], swiftSettings: settings),
+        .testTarget(
+            name: "KubernetesIntegrationTests",
+            dependencies: [
+                "hydatis", "ClusterModel", "KubernetesAPI",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "ModelRegistryTests", dependencies: ["ModelRegistry"], swiftSettings: settings),
         .testTarget(
             name: "LoadPredictionTests",
@@ -291,7 +316,7 @@ let package = Package(
         // Runs the program as a process, so the dependency is there to have it built.
         .testTarget(
             name: "hydatisTests",
-            dependencies: ["hydatis"],
+            dependencies: ["DecisionLog", "hydatis", .product(name: "Logging", package: "swift-log")],
             exclude: ["Python"],
             swiftSettings: settings
         ),

@@ -54,6 +54,10 @@ public struct DecisionRecord: Sendable, Equatable, Codable {
         public var total: Double?
         /// What the extender answered, 0...10; nil in shadow mode and for rejected nodes.
         public var extenderScore: Int?
+        /// What kube-scheduler's own scores make of the node by our rules, 0...1200; nil if it was not asked for.
+        public var kubeSchedulerTotal: Double?
+        /// What pods may use of the node, in milli-CPU; nil if unknown.
+        public var allocatableMilliCPU: Double?
         /// CPU use in milli-CPU expected over the next hour with the pods that are there, nil if unknown.
         public var forecastMilliCPU: Double?
         /// Measured CPU use in milli-CPU, nil if unknown.
@@ -95,10 +99,16 @@ public struct DecisionRecord: Sendable, Equatable, Codable {
     public var stepReason: String?
     /// The node that we chose, nil if none is feasible or the step is neutral.
     public var chosen: String?
-    /// Every node that was considered or rejected.
+    /// Every node that was considered or rejected; of large clusters not all are stored, see `omittedCount`.
     public var candidates: [Candidate]
+    /// The number of feasible nodes with low scores that are not in `candidates`.
+    public var omittedCount: Int
     /// Whether the pod's rules could all be judged; comparisons leave others out.
     public var isFullyJudged: Bool
+    /// What could not be judged, in words; nil if everything could.
+    public var unjudgedReason: String?
+    /// What kube-scheduler multiplies the extender's scores by, beside the fixed 10; nil in shadow mode.
+    public var extenderWeight: Int?
     /// What the pod is expected to use over the next hour, in milli-CPU; nil if unknown.
     public var podMilliCPU: Double?
     /// The versions of the models by kind.
@@ -122,6 +132,7 @@ public struct DecisionRecord: Sendable, Equatable, Codable {
         self.uid = uid
         self.step = step
         candidates = []
+        omittedCount = 0
         isFullyJudged = true
         models = [:]
         seconds = 0

@@ -18,7 +18,7 @@ public struct PodName: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// A pod as the watch shows it.
-public struct WatchedPod: Sendable {
+public struct WatchedPod: Equatable, Sendable {
     /// What placement looks at, with the default spread and the claims resolved.
     public let pod: Pod
     /// The UID.
@@ -29,6 +29,11 @@ public struct WatchedPod: Sendable {
     public let node: String?
     /// Whether it has ended and reserves nothing any more.
     public let hasEnded: Bool
+    /// What controls it.
+    var owner: ObjectOwner?
+
+    /// The name with the namespace.
+    public var name: PodName { PodName(namespace: pod.namespace, name: pod.name) }
 
     /// Creates a pod.
     public init(pod: Pod, uid: String, schedulerName: String, node: String?, hasEnded: Bool = false) {
@@ -37,6 +42,13 @@ public struct WatchedPod: Sendable {
         self.schedulerName = schedulerName
         self.node = node
         self.hasEnded = hasEnded
+    }
+
+    /// The same with another version of what placement looks at.
+    func with(_ pod: Pod) -> WatchedPod {
+        var copy = WatchedPod(pod: pod, uid: uid, schedulerName: schedulerName, node: node, hasEnded: hasEnded)
+        copy.owner = owner
+        return copy
     }
 }
 
@@ -47,10 +59,10 @@ public struct ClusterView: Sendable {
     /// The index of every node in `state`, by name.
     public let nodeIndices: [String: Int]
     /// All pods that have not ended.
-    public let pods: [PodName: WatchedPod]
+    public let pods: PodTable
 
     /// Creates a view.
-    public init(state: ClusterState, nodeIndices: [String: Int], pods: [PodName: WatchedPod]) {
+    public init(state: ClusterState, nodeIndices: [String: Int], pods: PodTable) {
         self.state = state
         self.nodeIndices = nodeIndices
         self.pods = pods
