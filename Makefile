@@ -1,7 +1,7 @@
 # Thin: each target calls one script, which can also be run by itself and takes options.
 .DEFAULT_GOAL := help
 .PHONY: help demo train-demo test test-telemetry test-kubernetes build build-release lint format coverage bench \
-	bench-collect bench-predictor notebooks docs bootstrap clean
+	bench-collect bench-predictor bench-forest notebooks docs bootstrap clean
 
 help: ## list the targets
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ bench-collect: ## measure hydatis collect beside curl
 
 bench-predictor: ## measure the load predictor beside pandas and Python's XGBoost
 	@scripts/bench-predictor
+
+bench-forest: ## measure the isolation forest beside scikit-learn and isotree
+	@scripts/bench-forest
 
 notebooks: ## run the notebooks against the test bed's Prometheus
 	@scripts/check-notebooks

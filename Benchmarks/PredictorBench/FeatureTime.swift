@@ -13,6 +13,7 @@ struct FeatureTime: AsyncParsableCommand {
     @Option(help: "The number of values of each series.") var length: Int
     @Option(help: "The first row of each series is that of this index.") var from: Int = 24
     @Option(help: "The horizon in hours.") var horizon: Int = 2
+    @Option(help: "The number of threads.") var threads: Int = 2
     @Option(help: "Also write the rows, as 32-bit floats, and their columns to files with this beginning.")
     var write: String?
 
@@ -34,27 +35,19 @@ struct FeatureTime: AsyncParsableCommand {
 
     /// From bare series to one matrix, everything that a training does before it trains.
     private func rows(_ values: [Double], _ features: ForecastFeatures) -> FeatureMatrix {
-        var all: [Float] = []
-        let count = values.count / length
-        all.reserveCapacity(count * (length - from) * features.columns.count)
-        var origins: [FeatureMatrix.Origin] = []
-        origins.reserveCapacity(count * (length - from))
-        for index in 0..<count {
-            let series = LoadSeries(
-                name: "\(index)",
-                start: 0,
-                stepMilliseconds: 3_600_000,
-                samples: Array(values[index * length..<(index + 1) * length])
+        let series = (0..<values.count / length).map { index in
+            PreparedSeries(
+                LoadSeries(
+                    name: "\(index)",
+                    start: 0,
+                    stepMilliseconds: 3_600_000,
+                    samples: Array(values[index * length..<(index + 1) * length])
+                ),
+                for: features
             )
-            let own = features.transform(
-                PreparedSeries(series, for: features),
-                origins: Array(from..<length),
-                index: index
-            )
-            all += own.values
-            origins += own.origins
         }
-        return FeatureMatrix(columns: features.columns, values: all, origins: origins)
+        let origins = Array(repeating: Array(from..<length), count: series.count)
+        return features.transform(series, origins: origins, threadCount: threads)
     }
 }
 

@@ -28,7 +28,6 @@ struct ServingTime: AsyncParsableCommand {
         let members: [String]
         let updateMilliseconds: Double
         let slowestUpdateMilliseconds: Double
-        let rowsMilliseconds: Double
         let forecastMilliseconds: Double
         let slowestForecastMilliseconds: Double
     }
@@ -36,30 +35,28 @@ struct ServingTime: AsyncParsableCommand {
     func run() async throws {
         let models = try trainedModels()
         let start: Int64 = 1_772_409_600_000
-        var stream = ForecastStream(models: models, nodeCount: nodes, start: start)
+        let compiled = try models.map { try $0.map { try CompiledForecastModel($0) } }
+        var stream = ForecastStream(models: compiled, nodeCount: nodes, start: start)
         let warmUp = 9 * 1440 / step
         for index in 0..<warmUp { stream.update(values(at: index)) }
         var updates: [Double] = []
-        var rows: [Double] = []
         var forecasts: [Double] = []
         for round in 0..<rounds + 1 {
             let samples = values(at: warmUp + round)
             updates.append(await Stopwatch.seconds { stream.update(samples) })
-            rows.append(await Stopwatch.seconds { keep(stream.countRowValues()) })
-            forecasts.append(try await Stopwatch.seconds { keep(try await stream.forecast()) })
+            forecasts.append(await Stopwatch.seconds { keep(stream.forecast()) })
         }
         // The first round warms caches and threads.
-        let batches = try await stream.forecast()
+        let batches = stream.forecast()
         guard
             batches.allSatisfy({ $0.allSatisfy { zip($0.expected, $0.bounds).allSatisfy { $0.isFinite && $1 >= $0 } } })
         else { throw CleanExit.message("a forecast is no number or above its bound") }
-        try show(models, updates.dropFirst(), rows.dropFirst(), forecasts.dropFirst())
+        try show(models, updates.dropFirst(), forecasts.dropFirst())
     }
 
     private func show(
         _ models: [[ForecastModel]],
         _ updates: ArraySlice<Double>,
-        _ rows: ArraySlice<Double>,
         _ forecasts: ArraySlice<Double>
     ) throws {
         let chosen = models.flatMap { $0 }.map(\.selection)
@@ -76,7 +73,6 @@ struct ServingTime: AsyncParsableCommand {
             },
             updateMilliseconds: Self.median(updates) * 1000,
             slowestUpdateMilliseconds: (updates.max() ?? 0) * 1000,
-            rowsMilliseconds: Self.median(rows) * 1000,
             forecastMilliseconds: Self.median(forecasts) * 1000,
             slowestForecastMilliseconds: (forecasts.max() ?? 0) * 1000
         )

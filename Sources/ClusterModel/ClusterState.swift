@@ -1,7 +1,7 @@
 /// One node together with what is reserved on it.
 public struct NodeState: Sendable {
     /// The node itself.
-    public let node: Node
+    public internal(set) var node: Node
 
     /// The sum of the requests of all pods bound or assumed here.
     public private(set) var requested = ResourceVector.zero
@@ -57,19 +57,19 @@ public struct ClusterState: Sendable {
     /// The nodes.
     ///
     /// Their order is stable; a node is named by its index.
-    public private(set) var nodes: [NodeState]
+    public internal(set) var nodes: [NodeState]
 
     /// Where the pods are that were counted as pods and not only as requests.
-    public private(set) var pods = PodIndex()
+    public internal(set) var pods = PodIndex()
 
     /// The labels of every namespace, by its name.
     public var namespaces: [String: [String: String]]
 
     /// The number of nodes that have an image, by the image's name.
-    public let imageNodeCounts: [String: Int]
+    public internal(set) var imageNodeCounts: [String: Int]
 
     /// The topologies that rules ask for most, numbered once instead of in every decision.
-    private let topologies: [String: NodeTopology]
+    var topologies: [String: NodeTopology]
 
     /// Creates the state of a cluster without pods.
     ///
@@ -83,8 +83,14 @@ public struct ClusterState: Sendable {
         imageNodeCounts = nodes.reduce(into: [:]) { counts, node in
             for name in node.images.keys { counts[name, default: 0] += 1 }
         }
-        let keys = nodes.contains { !$0.labels.isEmpty } ? [NodeLabel.hostname, NodeLabel.zone, NodeLabel.region] : []
-        topologies = Dictionary(uniqueKeysWithValues: keys.map { ($0, NodeTopology(key: $0, nodes: states)) })
+        topologies = Self.topologies(of: states)
+    }
+
+    /// The topologies to keep; where no node has a label, none is worth it.
+    static func topologies(of nodes: [NodeState]) -> [String: NodeTopology] {
+        guard nodes.contains(where: { !$0.node.labels.isEmpty }) else { return [:] }
+        let keys = [NodeLabel.hostname, NodeLabel.zone, NodeLabel.region]
+        return Dictionary(uniqueKeysWithValues: keys.map { ($0, NodeTopology(key: $0, nodes: nodes)) })
     }
 
     /// Which nodes share the value of a label.

@@ -1,5 +1,5 @@
 /// A cluster machine as placement sees it.
-public struct Node: Sendable {
+public struct Node: Equatable, Sendable {
     /// The name, unique in the cluster.
     public let name: String
 

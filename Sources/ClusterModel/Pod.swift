@@ -22,7 +22,7 @@ public enum WorkloadKind: String, Sendable {
 }
 
 /// The smallest thing placed on a node, as placement sees it.
-public struct Pod: Sendable {
+public struct Pod: Equatable, Sendable {
     /// The namespace.
     public let namespace: String
 

@@ -49,6 +49,16 @@ public struct PodIndex: Sendable {
         if groups[number].countByNode.isEmpty { delete(traits, number) }
     }
 
+    /// Renames nodes: those from an index on move by a number of places.
+    ///
+    /// - Precondition: No pod is on a node that would get the index of another.
+    mutating func move(nodesFrom first: Int, by places: Int) {
+        for number in groups.indices where groups[number].countByNode.keys.contains(where: { $0 >= first }) {
+            let counts = groups[number].countByNode.map { ($0.key >= first ? $0.key + places : $0.key, $0.value) }
+            groups[number].countByNode = Dictionary(uniqueKeysWithValues: counts)
+        }
+    }
+
     private mutating func insert(_ traits: PodTraits) -> Int {
         let number = freeNumbers.popLast() ?? groups.count
         if number == groups.count {

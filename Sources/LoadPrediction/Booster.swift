@@ -83,12 +83,15 @@ public final class Booster: Sendable {
     /// Returns the model in XGBoost's own UBJSON, which every XGBoost 3 reads.
     ///
     /// - Throws: `LoadPredictionError.libraryFailed` when memory runs out.
-    public func ubjson() throws -> Data {
+    public func ubjson() throws -> Data { try saved(#"{"format": "ubj"}"#) }
+
+    /// Returns the model as JSON, which holds the same.
+    func json() throws -> Data { try saved(#"{"format": "json"}"#) }
+
+    private func saved(_ options: String) throws -> Data {
         var length: bst_ulong = 0
         var bytes: UnsafePointer<CChar>?
-        try XGBoostLibrary.call("save the model") {
-            XGBoosterSaveModelToBuffer(handle, #"{"format": "ubj"}"#, &length, &bytes)
-        }
+        try XGBoostLibrary.call("save the model") { XGBoosterSaveModelToBuffer(handle, options, &length, &bytes) }
         guard let bytes else {
             throw LoadPredictionError.libraryFailed(operation: "save the model", reason: "no bytes came back")
         }

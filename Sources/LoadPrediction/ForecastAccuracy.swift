@@ -35,6 +35,12 @@ public struct ForecastAccuracy: Equatable, Sendable, Codable {
     /// The errors of expecting the value of the same time of day before.
     public let seasonalNaive: Errors
 
+    /// The share of targets at or below the model's upper bound (P95).
+    public let coverage: Double
+
+    /// The mean pinball loss of that bound.
+    public let pinball: Double
+
     /// The model's mean absolute error relative to persistence, below 1 where it is better; nil when persistence made
     /// no error.
     public var maeOverPersistence: Double? { persistence.mae > 0 ? model.mae / persistence.mae : nil }

@@ -14,6 +14,9 @@ public enum LoadPredictionError: Error, Equatable, Sendable {
     /// An hour does not consist of whole steps of the history.
     case unsuitableStep(milliseconds: Int64)
 
+    /// The history is coarser than what a predictor was trained on, or its steps do not fit into that.
+    case coarseHistory(milliseconds: Int64, neededMilliseconds: Int64)
+
     /// The history lacks metrics that are needed.
     case missingMetrics(wanted: [String], present: [String])
 
@@ -44,6 +47,12 @@ public enum LoadPredictionError: Error, Equatable, Sendable {
     /// The bytes are not a complete XGBoost model in UBJSON.
     case corruptModel(name: String, reason: String)
 
+    /// A file of a stored model is not what this release writes.
+    case unusableFile(name: String, reason: String)
+
+    /// A stored model was written in another form than this release reads; a form of 1 had one booster each.
+    case otherForm(directory: String, found: Int, supported: Int)
+
     /// A stored model says something about itself that this code does not understand.
     case unusableManifest(directory: String, reason: String)
 }
@@ -61,6 +70,9 @@ extension LoadPredictionError: CustomStringConvertible {
         case .unsuitableStep(let milliseconds):
             "history has a step of \(Double(milliseconds) / 1000) s; forecasts need a step that divides an hour, such as "
                 + "3600 s or 300 s"
+        case .coarseHistory(let milliseconds, let needed):
+            "history has a step of \(Double(milliseconds) / 1000) s; this predictor needs one that divides "
+                + "\(Double(needed) / 1000) s: collect at that step, or train again on this history"
         case .missingMetrics(let wanted, let present):
             "history lacks \(wanted.list); it has \(present.list); collect the metric or name another one"
         case .tooFewRows(let metric, let horizonHours, let rowCount, let neededCount, let nodeCount, let hourCount):
@@ -85,6 +97,13 @@ extension LoadPredictionError: CustomStringConvertible {
             "XGBoost could not \(operation): \(reason)"
         case .corruptModel(let name, let reason):
             "\(name): not a complete XGBoost model in UBJSON (\(reason)); train it again or roll back"
+        case .unusableFile(let name, let reason):
+            "\(name): \(reason); train it again or roll back"
+        case .otherForm(let directory, let found, let supported):
+            found > supported
+                ? "\(directory): predictor has format \(found), this release reads \(supported); update hydatis"
+                : "\(directory): predictor has the earlier format \(found), without upper bounds; train again with "
+                    + "hydatis train predictor"
         case .unusableManifest(let directory, let reason):
             "\(directory)/manifest.json: \(reason); train it again or roll back"
         }

@@ -1,75 +1,186 @@
 public import MetricHistory
 
 extension LoadPredictor {
-    /// Predicts the next hours of every node from the newest complete hour of a history.
+    /// Predicts the next hours of every node from the newest values of a history, with upper bounds.
     ///
-    /// - Parameter history: Utilizations with a step that divides an hour, at least a day long for a forecast.
+    /// A forecast looks back about 8 days (for horizons up to a day), so a history need not be longer; what lies before
+    /// does not change it. The bounds use the calibration as it is: `learning(from:at:)` brings it up to date.
+    ///
+    /// - Parameters:
+    ///   - history: Utilizations with a step that divides that of the predictor.
+    ///   - time: Now, in milliseconds since 1970 UTC; what is measured later is not looked at. Nil for the history's end.
+    ///   - maximumAge: A node whose newest value is older gets no forecast.
     /// - Returns: One forecast for each node and metric that both history and predictor have, by node, then metric.
-    ///   A node whose newest value is missing gets one without values that says so.
-    /// - Throws: `LoadPredictionError` when hours do not consist of whole steps or the history has none of the metrics.
-    public func forecast(history: MetricTable) throws -> [NodeForecast] {
-        let table = try history.hourly()
+    ///   One that cannot be made has no values and says why; never a zero.
+    /// - Throws: `LoadPredictionError` when the step does not fit or the history has none of the metrics.
+    public func forecasts(
+        from history: MetricTable,
+        at time: Int64? = nil,
+        maximumAge: Duration = .seconds(7200)
+    ) throws -> [NodeForecast] {
+        let table = try history.aligned(to: stepMilliseconds)
         let indices = table.series.indices.filter { metrics.contains(table.series[$0].metric) }
         guard !indices.isEmpty else {
             throw LoadPredictionError.missingMetrics(wanted: metrics, present: table.metrics)
         }
-        guard table.grid.count > 0 else { return [] }
-        var horizons: [Int: [HorizonForecast]] = [:]
-        for (key, booster) in models.sorted(by: { $0.key < $1.key }) {
-            let series = indices.filter { table.series[$0].metric == key.metric }
-            let forecasts = try Self.forecasts(of: series, in: table, horizon: key.horizon, booster)
-            for (index, forecast) in zip(series, forecasts) { horizons[index, default: []].append(forecast) }
+        let now = time ?? history.grid.end
+        let moment = Moment(table, indices, step: stepMilliseconds, now: now, maximumAge: maximumAge.wholeMilliseconds)
+        var forecasts: [Int: NodeForecast] = [:]
+        for metric in metrics {
+            let own = indices.filter { table.series[$0].metric == metric }
+            let models = models(of: metric)
+            for (index, forecast) in zip(own, try Self.forecasts(own, table, moment, models, companions)) {
+                forecasts[index] = forecast
+            }
         }
-        return indices.map { Self.forecast(of: $0, in: table, horizons[$0] ?? []) }
+        return indices.compactMap { forecasts[$0] }
     }
 
-    private static func forecast(of index: Int, in table: MetricTable, _ horizons: [HorizonForecast]) -> NodeForecast {
-        let newest = table.grid.count - 1
-        let lastKnown = table.samples(series: index).lastIndex { !$0.isNaN }
-        return NodeForecast(
-            node: table.series[index].node,
-            metric: table.series[index].metric,
-            origin: table.grid.time(at: newest),
-            lastKnown: lastKnown.map { table.grid.time(at: $0 - table.samples(series: index).startIndex) },
-            now: table[series: index, at: newest],
-            horizons: horizons
-        )
+    /// The instant that is forecast from.
+    struct Moment {
+        /// Now, in milliseconds since 1970 UTC.
+        let now: Int64
+        /// The index of the newest step that any node has a value of; -1 when there is none.
+        let newest: Int
+        /// The start of the period that ends with it.
+        let origin: Int64
+        let step: Int64
+        let maximumAge: Int64
+
+        init(_ table: MetricTable, _ indices: [Int], step: Int64, now: Int64, maximumAge: Int64) {
+            let grid = table.grid
+            // Only steps that are over count.
+            var newest = Int(min(max((now - grid.start) / step, 0), Int64(grid.count))) - 1
+            while newest >= 0, !indices.contains(where: { table[series: $0, at: newest] != nil }) { newest -= 1 }
+            self.now = now
+            self.newest = newest
+            self.step = step
+            self.maximumAge = maximumAge
+            origin = grid.time(at: newest + 1) - LoadPredictor.period
+        }
+    }
+
+    private static func forecasts(
+        _ indices: [Int],
+        _ table: MetricTable,
+        _ moment: Moment,
+        _ models: [(key: ModelKey, value: CalibratedModel)],
+        _ companions: [String]
+    ) throws -> [NodeForecast] {
+        let reach = models.map(\.value.model.features.reach).max() ?? 0
+        let steps = max(moment.newest - reach - Int(period / moment.step), 0)..<moment.newest + 1
+        let series = indices.map { index in
+            PreparedSeries(
+                LoadSeries.one(index, in: table, steps: steps, companions: companions),
+                periodSteps: Int(period / moment.step)
+            )
+        }
+        let states = zip(indices, series).map { NodeState($0, in: table, $1, moment) }
+        let byHorizon = try models.map { key, model in
+            try horizonForecasts(states, series, model, hours: key.horizon.hours, moment)
+        }
+        return states.indices.map { row in
+            NodeForecast(
+                node: table.series[indices[row]].node,
+                metric: table.series[indices[row]].metric,
+                origin: moment.origin,
+                lastKnown: states[row].lastKnown,
+                dataAgeMilliseconds: states[row].age,
+                now: states[row].now,
+                horizons: byHorizon.map { $0[row] }
+            )
+        }
+    }
+
+    /// What is known of one node.
+    private struct NodeState {
+        let lastKnown: Int64?
+        let age: Int64?
+        let now: Double?
+        let absence: HorizonForecast.Absence?
+
+        init(_ index: Int, in table: MetricTable, _ prepared: PreparedSeries, _ moment: Moment) {
+            let samples = table.samples(series: index)
+            let past = samples.prefix(moment.newest + 1)
+            let last = past.lastIndex { !$0.isNaN }.map { table.grid.time(at: $0 - samples.startIndex) }
+            let age = last.map { moment.now - $0 - moment.step }
+            let mean = prepared.means.last ?? .nan
+            lastKnown = last
+            self.age = age
+            absence =
+                if let age {
+                    age > moment.maximumAge ? .dataTooOld : mean.isNaN ? .newestValueMissing : nil
+                } else { .noData }
+            now = absence == nil ? mean : nil
+        }
     }
 
     /// Predicts one horizon of several series in one call of the model, in the order of the series.
-    private static func forecasts(
-        of indices: [Int],
-        in table: MetricTable,
-        horizon: Horizon,
-        _ booster: Booster
+    private static func horizonForecasts(
+        _ states: [NodeState],
+        _ series: [PreparedSeries],
+        _ calibrated: CalibratedModel,
+        hours: Int,
+        _ moment: Moment
     ) throws -> [HorizonForecast] {
-        let features = HourlyFeatures(horizon: horizon)
-        let newest = table.grid.count - 1
-        let season = features.seasonIndex(at: newest)
+        let features = calibrated.model.features
+        let target = moment.origin + features.horizonMilliseconds
         var matrix = FeatureMatrix(columns: features.columns)
-        var absences: [Int: HorizonForecast.Absence] = [:]
-        for index in indices {
-            if table[series: index, at: newest] == nil {
-                absences[index] = .newestValueMissing
-            } else if season < 0 || table[series: index, at: season] == nil {
-                absences[index] = .seasonValueMissing
-            } else {
-                let row = features.row(of: table.samples(series: index), at: newest, grid: table.grid)
-                matrix.append(row, origin: FeatureMatrix.Origin(series: index, time: newest))
-            }
+        var last: [Double] = []
+        var season: [Double] = []
+        var rows: [Int: Int] = [:]
+        for (index, state) in states.enumerated() {
+            guard let now = state.now else { continue }
+            let means = series[index].means
+            let seasonIndex = means.count - 1 - features.seasonLag
+            guard seasonIndex >= 0, !means[seasonIndex].isNaN else { continue }
+            rows[index] = last.count
+            matrix.append(features.transform(series[index], origins: [means.count - 1], index: index))
+            last.append(now)
+            season.append(means[seasonIndex])
         }
-        var values = try Self.predictedValues(matrix, in: table, booster).makeIterator()
-        return indices.map { index in
-            let absence = absences[index]
-            return HorizonForecast(hours: horizon.hours, value: absence == nil ? values.next() : nil, absence: absence)
+        let forecast = try calibrated.model.forecast(matrix, last: last, season: season)
+        let shift = calibrated.online.shift(at: target)
+        return states.enumerated().map { index, state in
+            var value = state.now
+            var bound = state.now.map { $0 + max(calibrated.newestValueShift, 0) }
+            if let row = rows[index] {
+                value = forecast.expected[row]
+                bound = ForecastModel.bound(
+                    raw: forecast.rawBounds[row],
+                    shift: shift,
+                    expected: forecast.expected[row]
+                )
+            }
+            return HorizonForecast(
+                hours: hours,
+                targetTime: target,
+                value: value,
+                upperBound: bound,
+                source: value == nil ? nil : rows[index] == nil ? .newestValue : .model,
+                absence: state.absence
+            )
         }
     }
+}
 
-    /// The predicted values of rows: the last known value plus the predicted change, never below zero.
-    static func predictedValues(_ matrix: FeatureMatrix, in table: MetricTable, _ booster: Booster) throws -> [Double] {
-        zip(matrix.origins, try booster.predict(matrix)).map { origin, change in
-            let last = table.samples(series: origin.series)
-            return max(0, last[last.startIndex + origin.time] + Double(change))
+extension LoadSeries {
+    /// Some steps of one series of a table, with the companions of its node.
+    static func one(_ index: Int, in table: MetricTable, steps: Range<Int>, companions: [String]) -> LoadSeries {
+        let node = table.series[index].node
+        func part(_ series: Int) -> [Double] {
+            let samples = table.samples(series: series)
+            return Array(samples[samples.startIndex + steps.lowerBound..<samples.startIndex + steps.upperBound])
         }
+        return LoadSeries(
+            name: node,
+            start: table.grid.time(at: steps.lowerBound),
+            stepMilliseconds: table.grid.stepMilliseconds,
+            samples: part(index),
+            companions: companions.map { name in
+                table.index(of: SeriesKey(node: node, metric: name)).map(part)
+                    ?? Array(repeating: .nan, count: steps.count)
+            }
+        )
     }
 }

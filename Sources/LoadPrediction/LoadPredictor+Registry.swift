@@ -2,7 +2,8 @@ public import Foundation
 public import ModelRegistry
 
 extension LoadPredictor {
-    /// Stores the predictor as a new version, one UBJSON file for each metric and horizon; promoting it is another step.
+    /// Stores the predictor as a new version, one JSON file for each metric and
+    /// horizon and one UBJSON file for each of its sets of trees; promoting it is another step.
     ///
     /// - Parameters:
     ///   - store: The model registry.
@@ -21,7 +22,9 @@ extension LoadPredictor {
     ) throws -> String {
         var files: [String: Data] = [:]
         if let drift { files[DriftReference.fileName] = try drift.json() }
-        for (key, booster) in models { files[key.fileName] = try booster.ubjson() }
+        for (key, model) in models {
+            files.merge(try StoredModel.files(of: model, key)) { _, new in new }
+        }
         return try store.publish(draft(accuracy: accuracy, origin: origin), files: files, at: date)
     }
 
@@ -36,18 +39,29 @@ extension LoadPredictor {
     public init(from store: ModelStore, version: String? = nil, threadCount: Int = 1) throws {
         let stored = try store.load(Self.kind, version: version)
         let settings = StoredSettings(manifest: stored.manifest, directory: stored.directory)
-        parameters = try settings.parameters()
+        try settings.requireForm()
+        let step = try settings.stepMilliseconds()
+        options = try settings.options()
+        companions = try settings.names("companions")
+        stepMilliseconds = step
         trainingHours = try settings.trainingHours()
-        var models: [ModelKey: Booster] = [:]
+        var models: [ModelKey: CalibratedModel] = [:]
         for key in try settings.keys() {
-            let name = "\(stored.directory)/\(key.fileName)"
-            let contents = try stored.contents(of: key.fileName)
-            let booster = try Booster(ubjson: contents, name: name, threadCount: threadCount)
-            let expected = HourlyFeatures(horizon: key.horizon).columns
-            guard booster.features == expected else {
-                throw LoadPredictionError.differentFeatures(expected: booster.features, actual: expected)
-            }
-            models[key] = booster
+            let features = try Self.features(key.horizon, step: step, companions: companions)
+            let file = StoredModel.fileName(key)
+            let contents = try stored.contents(of: file)
+            let model = try StoredModel(json: contents, name: "\(stored.directory)/\(file)", features: features)
+            models[key] = CalibratedModel(
+                model: try model.model(features) { name in
+                    try Booster(
+                        ubjson: stored.contents(of: name),
+                        name: "\(stored.directory)/\(name)",
+                        threadCount: threadCount
+                    )
+                },
+                newestValueShift: model.newestValueShift,
+                learnedThrough: trainingHours.upperBound
+            )
         }
         self.models = models
     }
@@ -63,9 +77,11 @@ extension LoadPredictor {
             metrics["\(name).persistence_mae"] = figure.persistence.mae
             metrics["\(name).seasonal_naive_mae"] = figure.seasonalNaive.mae
             metrics[name + Self.relativeErrorSuffix] = figure.maeOverPersistence
+            metrics["\(name).p95_coverage"] = figure.coverage
+            metrics["\(name).p95_pinball"] = figure.pinball
         }
         // Longer horizons read another season; the names of the shortest one stand for all in the manifest.
-        let features = models.keys.min().map { HourlyFeatures(horizon: $0.horizon).columns } ?? []
+        let features = models.min { $0.key < $1.key }?.value.model.features.columns ?? []
         return ModelDraft(
             kind: Self.kind,
             trainingWindow: TrainingWindow(

@@ -9,14 +9,8 @@ extension LoadPredictor {
         /// The horizon of that model in hours.
         public let horizonHours: Int
 
-        /// The rounds done in all models so far.
-        public let roundsDone: Int
-
-        /// The rounds of all models together.
-        public let roundCount: Int
-
-        /// The share of all rounds that is done, in 0...1.
-        public var fraction: Double { Double(roundsDone) / Double(max(roundCount, 1)) }
+        /// The share of all work that is done, in 0...1.
+        public let fraction: Double
     }
 
     /// Trains one model for each metric and horizon, on all nodes together.
@@ -24,11 +18,11 @@ extension LoadPredictor {
     /// The same history and options give the same models, byte for byte.
     ///
     /// - Parameters:
-    ///   - history: Measured utilizations with a step that divides an hour; finer steps are averaged to hours first.
+    ///   - history: Measured utilizations with a step that divides an hour; the models see what lies within an hour too.
     ///   - options: What to train and how.
-    ///   - cutoff: Only hours that start before this instant (milliseconds since 1970 UTC) are learned from; nil for
-    ///     all. Used to hold back the newest part for evaluation.
-    ///   - progress: Called after every round; throwing from it ends the training.
+    ///   - cutoff: Only hours that end by this instant (milliseconds since 1970 UTC) are learned from; nil for all. Used
+    ///     to hold back the newest part for evaluation.
+    ///   - progress: Called as the work goes on; throwing from it ends the training.
     /// - Returns: The trained predictor.
     /// - Throws: `LoadPredictionError` for a missing metric or too little data, or what `progress` throws.
     public static func train(
@@ -37,34 +31,67 @@ extension LoadPredictor {
         cutoff: Int64? = nil,
         progress: (Progress) throws -> Void = { _ in }
     ) throws -> LoadPredictor {
-        let table = try history.hourly()
+        let table = try history.trainable()
         let metrics = try metrics(of: options, in: table)
-        let targets = 0..<table.hourCount(before: cutoff ?? .max)
-        let keys = try metrics.flatMap { metric in
-            try options.horizonHours.map { ModelKey(metric: metric, horizon: try Horizon(hours: $0)) }
-        }
-        let trees = options.parameters.treeCount
-        var models: [ModelKey: Booster] = [:]
-        for (index, key) in keys.enumerated() {
-            let rows = try trainingRows(for: key, in: table, targets: targets, atLeast: options.minimumRowCount)
-            models[key] = try Booster.train(
-                on: rows.features,
-                targets: rows.changes,
-                parameters: options.parameters
-            ) { round in
-                try progress(
-                    Progress(
-                        metric: key.metric,
-                        horizonHours: key.horizon.hours,
-                        roundsDone: index * trees + round,
-                        roundCount: keys.count * trees
-                    )
-                )
+        let end = min(cutoff ?? .max, table.grid.end).flooredMultiple(of: period)
+        let modelCount = Double(metrics.count * options.horizonHours.count)
+        var models: [ModelKey: CalibratedModel] = [:]
+        for metric in metrics {
+            let series = LoadSeries.all(in: table, metric: metric, companions: options.companions)
+                .map { PreparedSeries($0, periodSteps: Int(period / table.grid.stepMilliseconds)) }
+            for hours in options.horizonHours {
+                let key = ModelKey(metric: metric, horizon: try Horizon(hours: hours))
+                let done = Double(models.count)
+                models[key] = try train(key, series, options, end: end) {
+                    try progress(Progress(metric: metric, horizonHours: hours, fraction: (done + $0) / modelCount))
+                }
             }
         }
-        // Every model had rows, so there is at least one hour.
-        let hours = table.grid.start...table.grid.time(at: max(targets.upperBound - 1, 0))
-        return LoadPredictor(trainingHours: hours, parameters: options.parameters, models: models)
+        let start = table.grid.start.flooredMultiple(of: period)
+        return LoadPredictor(
+            trainingHours: start...max(end - period, start),
+            stepMilliseconds: table.grid.stepMilliseconds,
+            companions: options.companions,
+            options: options.model,
+            models: models
+        )
+    }
+
+    private static func train(
+        _ key: ModelKey,
+        _ series: [PreparedSeries],
+        _ options: PredictorOptions,
+        end: Int64,
+        progress: (Double) throws -> Void
+    ) throws -> CalibratedModel {
+        let step = series.first?.series.stepMilliseconds ?? period
+        let features = try features(key.horizon, step: step, companions: options.companions)
+        let rows = ForecastRows(series, features) { _ in
+            ForecastRows.Selection(until: end, stride: features.periodSteps, warmUp: ForecastFeatures.dayMilliseconds)
+        }
+        guard rows.count >= options.minimumRowCount else {
+            throw LoadPredictionError.tooFewRows(
+                metric: key.metric,
+                horizonHours: key.horizon.hours,
+                rowCount: rows.count,
+                neededCount: options.minimumRowCount,
+                nodeCount: series.count,
+                hourCount: series.map { Int(max(end - $0.series.start, 0) / period) }.max() ?? 0
+            )
+        }
+        let model = try ForecastModel.train(
+            series,
+            features: features,
+            options: options.model,
+            ends: series.map { _ in end },
+            progress: progress
+        )
+        let changes = zip(rows.actual, rows.last).map { $0 - $1 }
+        return CalibratedModel(
+            model: model,
+            newestValueShift: PinballLoss.quantile(ForecastModel.coverage, of: changes),
+            learnedThrough: end - period
+        )
     }
 
     /// The metrics to train, in order; throws when the history lacks one that was asked for, or all by default.
@@ -72,31 +99,11 @@ extension LoadPredictor {
         let present = table.metrics
         let wanted = options.metrics ?? NodeMetric.predicted
         let found = wanted.filter(present.contains)
-        guard options.metrics == nil ? !found.isEmpty : found.count == wanted.count else {
-            let missing = wanted.filter { !present.contains($0) }
+        let lacking = options.companions.filter { !present.contains($0) }
+        guard options.metrics == nil ? !found.isEmpty : found.count == wanted.count, lacking.isEmpty else {
+            let missing = (wanted + options.companions).filter { !present.contains($0) }
             throw LoadPredictionError.missingMetrics(wanted: missing, present: present)
         }
         return found
-    }
-
-    private static func trainingRows(
-        for key: ModelKey,
-        in table: MetricTable,
-        targets: Range<Int>,
-        atLeast neededCount: Int
-    ) throws -> HourlyFeatures.LabeledRows {
-        let features = HourlyFeatures(horizon: key.horizon)
-        let rows = features.labeledRows(in: table, metric: key.metric, targets: targets)
-        guard rows.changes.count >= neededCount else {
-            throw LoadPredictionError.tooFewRows(
-                metric: key.metric,
-                horizonHours: key.horizon.hours,
-                rowCount: rows.changes.count,
-                neededCount: neededCount,
-                nodeCount: table.series.count { $0.metric == key.metric },
-                hourCount: targets.count
-            )
-        }
-        return rows
     }
 }

@@ -6,16 +6,19 @@ public struct NodeForecast: Equatable, Sendable, Codable {
     /// The metric's name.
     public let metric: String
 
-    /// The start of the newest complete hour, in milliseconds since 1970 UTC; horizons count from here.
+    /// The start of the newest period (an hour), in milliseconds since 1970 UTC; horizons count from here.
     public let origin: Int64
 
-    /// The start of the newest hour that has a value, in milliseconds since 1970 UTC; nil when none has.
+    /// The start of the newest step that has a value, in milliseconds since 1970 UTC; nil when none has.
     public let lastKnown: Int64?
 
-    /// The mean of the newest complete hour; nil when it is missing.
+    /// How long ago that step ended, in milliseconds; nil when there is none.
+    public let dataAgeMilliseconds: Int64?
+
+    /// The mean of the newest period; nil when it is missing or too old.
     public let now: Double?
 
-    /// The expected means of later hours, by ascending horizon.
+    /// The expected means of later periods, by ascending horizon.
     public let horizons: [HorizonForecast]
 }
 
@@ -23,18 +26,39 @@ public struct NodeForecast: Equatable, Sendable, Codable {
 public struct HorizonForecast: Equatable, Sendable, Codable {
     /// Why there is no expected value.
     public enum Absence: String, Equatable, Sendable, Codable {
-        /// The newest complete hour has no value, so that there is nothing to predict a change from.
-        case newestValueMissing
+        /// The history has no value of the node at all.
+        case noData
 
-        /// The same time of day before the target has no value; the models never saw such a row.
-        case seasonValueMissing
+        /// The node's newest value is older than was allowed: it has vanished, or nobody collects.
+        case dataTooOld
+
+        /// The newest period has fewer than half of its values, so that there is nothing to predict a change from.
+        case newestValueMissing
+    }
+
+    /// What a forecast rests on.
+    public enum Source: String, Equatable, Sendable, Codable {
+        /// The trained model.
+        case model
+
+        /// The newest value: the node has no value a day before the target, which the models need.
+        case newestValue
     }
 
     /// How many hours after the origin the predicted hour starts.
     public let hours: Int
 
+    /// The start of the predicted hour, in milliseconds since 1970 UTC.
+    public let targetTime: Int64
+
     /// The expected mean of that hour, 0 or more; nil when it cannot be predicted.
     public let value: Double?
+
+    /// The level that the mean stays at or below with a probability of 0.95; nil when it cannot be predicted.
+    public let upperBound: Double?
+
+    /// What the forecast rests on; nil when there is none.
+    public let source: Source?
 
     /// Why there is no value; nil when there is one.
     public let absence: Absence?

@@ -6,10 +6,13 @@ public struct PredictorOptions: Sendable {
     /// The horizons in hours, ascending.
     public let horizonHours: [Int]
 
-    /// The settings of every model.
-    public let parameters: TrainingParameters
+    /// How every model is trained.
+    public let model: ForecastModelOptions
 
-    /// The fewest rows that a model is trained on.
+    /// The other metrics of a node to learn from.
+    public let companions: [String]
+
+    /// The fewest rows of whole hours that a model is trained on.
     public let minimumRowCount: Int
 
     /// Creates options.
@@ -17,13 +20,15 @@ public struct PredictorOptions: Sendable {
     /// - Parameters:
     ///   - metrics: The metrics to predict; nil for CPU and memory utilization, whichever the history has.
     ///   - horizonHours: The horizons, each in 1...168 hours; order and duplicates do not matter.
-    ///   - parameters: The settings of every model; nil for the defaults.
-    ///   - minimumRowCount: The fewest rows that a model is trained on, at least 1. One node gives 24 rows a day.
+    ///   - model: How every model is trained; nil for the defaults.
+    ///   - companions: Other metrics of a node to learn from.
+    ///   - minimumRowCount: The fewest rows of whole hours that a model is trained on, at least 1. One node gives 24 a day.
     /// - Throws: `LoadPredictionError` for a value out of its range.
     public init(
         metrics: [String]? = nil,
         horizonHours: [Int] = [1, 2, 4],
-        parameters: TrainingParameters? = nil,
+        model: ForecastModelOptions? = nil,
+        companions: [String] = [],
         minimumRowCount: Int = 200
     ) throws {
         guard metrics?.isEmpty != true else {
@@ -41,7 +46,8 @@ public struct PredictorOptions: Sendable {
         }
         self.metrics = metrics.map { Array(Set($0)).sorted() }
         self.horizonHours = try Set(horizonHours).sorted().map { try Horizon(hours: $0).hours }
-        self.parameters = try parameters ?? TrainingParameters()
+        self.model = try model ?? ForecastModelOptions()
+        self.companions = companions
         self.minimumRowCount = minimumRowCount
     }
 }

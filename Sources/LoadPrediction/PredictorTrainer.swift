@@ -63,15 +63,8 @@ public struct PredictorTrainer: Sendable {
         at date: Date,
         progress: (Double) throws -> Void = { _ in }
     ) throws -> Outcome {
-        let table = try history.hourly()
-        guard holdbackHours >= 1, holdbackHours < table.grid.count else {
-            throw LoadPredictionError.invalidOption(
-                name: "holdback",
-                allowed: "1 hour or more and less than the history's \(table.grid.count) hours",
-                actual: "\(holdbackHours)"
-            )
-        }
-        let cutoff = table.grid.time(at: table.grid.count - holdbackHours)
+        let table = try history.trainable()
+        let cutoff = try LoadPredictor.cutoff(of: table, holdbackHours: holdbackHours)
         let candidate = try LoadPredictor.train(history: table, options: options, cutoff: cutoff) {
             try progress($0.fraction / 2)
         }
@@ -80,7 +73,7 @@ public struct PredictorTrainer: Sendable {
         let final = try LoadPredictor.train(history: table, options: options) { try progress(0.5 + $0.fraction / 2) }
         let pastPredictions = try candidate.pastPredictions(history: table, from: cutoff)
         let drift = try DriftReference(
-            table,
+            table.hourly(),
             metrics: final.metrics,
             horizonHours: final.horizonHours,
             predictions: pastPredictions
@@ -119,7 +112,7 @@ public struct PredictorTrainer: Sendable {
         }
         let current: LoadPredictor
         do {
-            current = try LoadPredictor(from: store, threadCount: options.parameters.threadCount)
+            current = try LoadPredictor(from: store, threadCount: options.model.trees.threadCount)
         } catch ModelStoreError.unknownKind, ModelStoreError.nothingPromoted {
             return Judgment(isEarned: true, reason: "it beats the naive forecasts (\(naive)) and there is no other")
         } catch {

@@ -24,7 +24,7 @@ struct MetricsOptions: ParsableArguments {
 
     /// The values that the metrics of the catalogue can have; others are not checked.
     static let validRanges = Dictionary(
-        uniqueKeysWithValues: MetricCatalogue.standard.metrics.map { metric in
+        uniqueKeysWithValues: (MetricCatalogue.standard.metrics + MetricCatalogue.extra.metrics).map { metric in
             (metric.name, metric.minimum...(metric.maximum ?? .infinity))
         }
     )

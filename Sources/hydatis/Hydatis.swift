@@ -15,8 +15,9 @@ struct Hydatis: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Demo.self, Collect.self, Metrics.self, Quality.self, Train.self, Evaluate.self, Forecast.self, Detect.self,
-            Simulate.self, Scenarios.self, Models.self, Explain.self, Cluster.self,
+            Demo.self, Collect.self, Metrics.self, Quality.self, Features.self, Train.self, Evaluate.self, Forecast.self,
+            Profiles.self, Detect.self, Simulate.self, Scenarios.self, Models.self, Serve.self, Explain.self,
+            Report.self, Cluster.self,
         ]
     )
 

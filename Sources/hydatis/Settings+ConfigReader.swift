@@ -78,6 +78,7 @@ extension Settings {
         }
         telemetry.read(reader, mistakes: &mistakes)
         detector.read(reader, mistakes: &mistakes)
+        service.read(reader, mistakes: &mistakes)
         guard mistakes.isEmpty else {
             throw WrongUse("\(file) or the environment: \(mistakes.joined(separator: "; "))")
         }
@@ -104,5 +105,6 @@ extension Settings {
             "quality.warnBelow": ConfigValue(.double(qualityWarnBelow), isSecret: false),
             "quality.refuseBelow": ConfigValue(.double(qualityRefuseBelow), isSecret: false),
         ].merging(telemetry.defaults) { own, _ in own }.merging(detector.defaults) { own, _ in own }
+            .merging(service.defaults) { own, _ in own }
     }
 }

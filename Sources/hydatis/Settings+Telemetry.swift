@@ -31,6 +31,9 @@ struct TelemetrySettings: Equatable, Sendable {
     /// Queries other than those of the catalogue, by metric (`telemetry.queries.NAME`).
     var queries: [String: String] = [:]
 
+    /// Metrics beyond the eighteen that are collected too (`telemetry.extraMetrics`).
+    var extraMetrics: [String] = []
+
     /// `NAME: VALUE` for every request (`telemetry.headers`).
     var headers: [String] = []
 
@@ -80,7 +83,7 @@ extension TelemetrySettings {
 
     /// The settings with a list each, and their keys.
     private static var lists: [(key: String, path: WritableKeyPath<Self, [String]>)] {
-        [("nodes", \.nodes), ("headers", \.headers)]
+        [("nodes", \.nodes), ("headers", \.headers), ("extraMetrics", \.extraMetrics)]
     }
 
     /// Reads the settings.
@@ -163,6 +166,11 @@ extension TelemetrySettings {
         options.history = .seconds(historyDays * 86_400)
         options.keepDays = keepDays
         options.maximumBytes = Int64(maximumGiB) << 30
+        guard let catalogue = MetricCatalogue.standard(with: extraMetrics) else {
+            let known = MetricCatalogue.extra.metrics.map(\.name).joined(separator: ", ")
+            throw WrongUse("telemetry.extraMetrics may hold \(known), got \(extraMetrics.joined(separator: ", "))")
+        }
+        options.catalogue = catalogue
         options.queries = queries
         options.nodes = try pairs(nodes, separator: "=", key: "telemetry.nodes", form: "ADDRESS=NODE")
         do { try options.validate() } catch { throw WrongUse("\(error)") }

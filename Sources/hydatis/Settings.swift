@@ -10,7 +10,7 @@ struct Settings: Equatable, Sendable {
     var horizonHours = [1, 2, 4]
 
     /// Rounds of boosting (`predictor.trees`).
-    var trees = 300
+    var trees = 200
 
     /// The greatest depth of a tree (`predictor.depth`).
     var depth = 4
@@ -41,4 +41,7 @@ struct Settings: Equatable, Sendable {
 
     /// How detectors learn and when they speak (`detector`).
     var detector = DetectorSettings()
+
+    /// How `serve` listens, decides and records (`service`).
+    var service = ServiceSettings()
 }

@@ -131,3 +131,42 @@ struct AnomalyDetectorTests {
         #expect(try store.load(AnomalyDetector.kind).manifest.metrics["false_alarms_per_node_week"] == 0)
     }
 }
+
+/// A node's own clock, where it is collected.
+struct ClockSkewTests {
+    /// The fixture with a metric that is zero as long as clocks are right.
+    private func table() -> MetricTable {
+        let source = HealthFixture.table()
+        let added = (0..<3).map { SeriesKey(node: "node\($0)", metric: "clock_skew_seconds") }
+        var table = MetricTable(grid: source.grid, series: source.series + added)
+        for (series, key) in table.series.enumerated() {
+            for time in 0..<source.grid.count {
+                let known = source.index(of: key).flatMap { source[series: $0, at: time] }
+                table[series: series, at: time] = source.index(of: key) == nil ? 0 : known
+            }
+        }
+        return table
+    }
+
+    @Test func aWrongClockShowsInItsMetricAlone() throws {
+        let table = table()
+        let wrong = Fault(kind: .clockSkew, node: "node1", intervals: 225..<249, seed: 1).injected(into: table)
+        let changed = table.series.indices.filter { table.samples(series: $0) != wrong.samples(series: $0) }
+        #expect(changed.map { table.series[$0] } == [SeriesKey(node: "node1", metric: "clock_skew_seconds")])
+    }
+
+    @Test func aWrongClockIsFoundWithinThreeIntervalsAndNamed() throws {
+        let table = table()
+        let history = table.slice(from: HealthFixture.start, to: HealthFixture.start + 4 * 86_400_000)
+        let detector = try AnomalyDetector.fit(history, options: HealthFixture.options())
+        for seed: UInt64 in 0..<5 {
+            let fault = Fault(kind: .clockSkew, node: "node1", intervals: 225..<249, seed: seed)
+            let wrong = fault.injected(into: table)
+            let timeline = try detector.timeline(wrong)
+            #expect((225..<228).contains { timeline.state(1, at: $0) == .anomalous })
+            #expect(timeline.state(0, at: 227) != .anomalous)
+            let sentence = try detector.health(timeline, node: 1, at: 227, in: wrong).sentence
+            #expect(sentence.hasPrefix("node1: distance of the node's clock"), "\(sentence)")
+        }
+    }
+}

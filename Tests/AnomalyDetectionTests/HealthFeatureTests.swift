@@ -103,3 +103,29 @@ extension Array {
         return UnsafePointer(buffer)
     }
 }
+
+/// Forecasts, which only code can give.
+struct ForecastResidualTests {
+    @Test func aValueThatTheForecastDidNotSeeComingIsNamedByIt() throws {
+        // CPU utilization jumps between two levels at random, so neither its own nor other nodes' past tells it; the
+        // forecast knows each jump but the last ones.
+        var table = HealthFixture.table()
+        let key = SeriesKey(node: "node1", metric: "cpu_utilization_ratio")
+        let series = try #require(table.index(of: key))
+        var generator = SplittableGenerator(seed: 5)
+        var forecast = MetricTable(grid: table.grid, series: [key])
+        for time in 0..<table.grid.count {
+            let level = generator.unit() < 0.5 ? 0.2 : 0.7
+            forecast[series: 0, at: time] = level
+            table[series: series, at: time] = level + 0.01 * (generator.unit() - 0.5)
+        }
+        let history = table.slice(from: HealthFixture.start, to: HealthFixture.start + 4 * 86_400_000)
+        let detector = try AnomalyDetector.fit(history, options: HealthFixture.options(), forecasts: forecast)
+        #expect(detector.nodeModel.hasForecasts)
+        for time in 285..<288 { table[series: series, at: time] = forecast[series: 0, at: time].map { 0.9 - $0 } }
+        let health = try detector.health(table, forecasts: forecast)
+        #expect(health[1].state == .anomalous)
+        #expect(health[1].reasons.contains { $0.metric == key.metric && $0.feature == .forecast })
+        #expect(try detector.health(table)[1].reasons.allSatisfy { $0.feature != .forecast })
+    }
+}

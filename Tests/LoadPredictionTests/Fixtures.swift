@@ -1,6 +1,7 @@
 import Foundation
 import LoadPrediction
 import MetricHistory
+import ModelRegistry
 import Testing
 
 /// Files beside the tests and small made-up histories.
@@ -67,9 +68,26 @@ enum Fixtures {
         try PredictorOptions(
             metrics: metrics,
             horizonHours: horizonHours,
-            parameters: TrainingParameters(treeCount: treeCount),
+            model: quickModel(treeCount: treeCount),
             minimumRowCount: minimumRowCount
         )
+    }
+
+    /// A model of few candidates and trees.
+    static func quickModel(treeCount: Int = 10, subsample: Double = 1, seed: Int = 0) throws -> ForecastModelOptions {
+        try ForecastModelOptions(
+            trees: TrainingParameters(treeCount: treeCount, subsample: subsample, seed: seed),
+            members: [.leanChangeAbsolute, .leanRidge, .seasonalNaive, .persistence]
+        )
+    }
+
+    /// The files of a predictor as the registry holds them.
+    static func files(of predictor: LoadPredictor) throws -> [String: Data] {
+        try withTemporaryDirectory { root in
+            let store = ModelStore(root: root)
+            let version = try predictor.publish(to: store, accuracy: [], origin: "test", at: Date())
+            return try store.load(LoadPredictor.kind, version: version).files
+        }
     }
 
     /// Runs a body with the path of a new directory, which is removed afterwards.

@@ -14,7 +14,9 @@ struct LoadPredictorTests {
         let figure = try #require(accuracy.first)
         #expect(accuracy.count == 1)
         #expect(figure.targetCount == 72)
-        #expect(try #require(figure.maeOverPersistence) < 0.1)
+        // With 11 days to choose weights from, persistence keeps about a tenth of them; the rest foresees the wave.
+        #expect(try #require(figure.maeOverPersistence) < 0.4)
+        #expect((0...1).contains(figure.coverage) && figure.pinball >= 0)
         // The day before was the same, up to rounding.
         #expect(figure.seasonalNaive.mae < 1e-12)
         // Four hours later the wave differs by 0.2 * 2 sin(pi/6) |sin(x)| = 0.2 |sin(x)|: over the 24 hours of a day
@@ -22,27 +24,19 @@ struct LoadPredictorTests {
         #expect(abs(figure.persistence.mae - 0.2 * 15.1915 / 24) < 1e-6)
     }
 
-    @Test("The same history, options and seed give the same bytes")
-    func reproducible() throws {
-        let parameters = try TrainingParameters(treeCount: 30, subsample: 0.7, seed: 5)
-        let options = try PredictorOptions(horizonHours: [1], parameters: parameters)
-        func bytes() throws -> Data? {
-            let predictor = try LoadPredictor.train(history: Fixtures.series(), options: options)
-            return try predictor.model(of: NodeMetric.cpuUtilization, horizonHours: 1)?.ubjson()
-        }
-        let first = try #require(try bytes())
-        #expect(try bytes() == first)
+    private func files(seed: Int) throws -> [String: Data] {
+        let options = try PredictorOptions(
+            horizonHours: [1],
+            model: Fixtures.quickModel(treeCount: 5, subsample: 0.5, seed: seed)
+        )
+        return try Fixtures.files(of: LoadPredictor.train(history: wave, options: options))
     }
 
-    @Test("Another seed gives another model when rows are drawn")
-    func seedMatters() throws {
-        func bytes(seed: Int) throws -> Data? {
-            let parameters = try TrainingParameters(treeCount: 5, subsample: 0.5, seed: seed)
-            let options = try PredictorOptions(horizonHours: [1], parameters: parameters)
-            let predictor = try LoadPredictor.train(history: Fixtures.series(), options: options)
-            return try predictor.model(of: NodeMetric.cpuUtilization, horizonHours: 1)?.ubjson()
-        }
-        #expect(try bytes(seed: 1) != bytes(seed: 2))
+    @Test("The same history, options and seed give the same bytes, and another seed others")
+    func reproducible() throws {
+        let first = try files(seed: 5)
+        #expect(try files(seed: 5) == first)
+        #expect(try files(seed: 6) != first)
     }
 
     @Test("A forecast says what is known, when, and what is expected")
@@ -51,15 +45,19 @@ struct LoadPredictorTests {
             history: wave,
             options: Fixtures.quickOptions(horizonHours: [4, 1], treeCount: 100)
         )
-        let forecast = try #require(try predictor.forecast(history: wave).first)
+        let forecast = try #require(try predictor.forecasts(from: wave).first)
         #expect(forecast.node == "worker-1")
         #expect(forecast.metric == NodeMetric.cpuUtilization)
         #expect(forecast.origin == Fixtures.start + 335 * Fixtures.hour)
         #expect(forecast.lastKnown == forecast.origin)
+        #expect(forecast.dataAgeMilliseconds == 0)
         #expect(forecast.now == Fixtures.dailyWave(335))
         #expect(forecast.horizons.map(\.hours) == [1, 4])
         for horizon in forecast.horizons {
-            #expect(abs(try #require(horizon.value) - Fixtures.dailyWave(335 + horizon.hours)) < 0.02)
+            #expect(abs(try #require(horizon.value) - Fixtures.dailyWave(335 + horizon.hours)) < 0.05)
+            #expect(try #require(horizon.upperBound) >= #require(horizon.value))
+            #expect(horizon.targetTime == forecast.origin + Int64(horizon.hours) * Fixtures.hour)
+            #expect(horizon.source == .model)
         }
     }
 
@@ -68,25 +66,28 @@ struct LoadPredictorTests {
         let predictor = try LoadPredictor.train(history: wave, options: Fixtures.quickOptions())
         let gappy = Fixtures.hourly(48, node: "worker-2") { $0 >= 46 ? nil : Fixtures.dailyWave($0) }
         let both = try #require(Fixtures.hourly(48) { Fixtures.dailyWave($0) }.merged(with: gappy))
-        let forecasts = try predictor.forecast(history: both)
+        let forecasts = try predictor.forecasts(from: both)
         #expect(forecasts.map(\.node) == ["worker-1", "worker-2"])
         #expect(forecasts[0].horizons.allSatisfy { $0.value != nil && $0.absence == nil })
         #expect(forecasts[1].now == nil)
         #expect(forecasts[1].origin == Fixtures.start + 47 * Fixtures.hour)
         #expect(forecasts[1].lastKnown == Fixtures.start + 45 * Fixtures.hour)
         #expect(forecasts[1].horizons.map(\.value) == [nil])
+        // Hours 46 and 47 are missing: what hour 45 measured is 2 h old.
+        #expect(forecasts[1].dataAgeMilliseconds == 2 * Fixtures.hour)
         #expect(forecasts[1].horizons.map(\.absence) == [.newestValueMissing])
+        #expect(forecasts[1].horizons.map(\.upperBound) == [nil])
     }
 
-    @Test("Without the same time of day before there is no forecast, with the reason")
+    @Test("Without a value at the same time of day before, the newest value is the forecast, and said to be")
     func gapAtSeason() throws {
         let predictor = try LoadPredictor.train(history: wave, options: Fixtures.quickOptions(horizonHours: [1, 4]))
         // The origin is hour 47; 24 hours before the targets 48 and 51 are the hours 24 and 27.
         let history = Fixtures.hourly(48) { $0 == 27 ? nil : Fixtures.dailyWave($0) }
-        #expect(try predictor.forecast(history: history).first?.horizons.map(\.absence) == [nil, .seasonValueMissing])
-        // A node that is 10 hours old has no yesterday.
-        let young = Fixtures.hourly(10) { Fixtures.dailyWave($0) }
-        #expect(try predictor.forecast(history: young).first?.horizons.first?.absence == .seasonValueMissing)
+        let horizons = try #require(try predictor.forecasts(from: history).first?.horizons)
+        #expect(horizons.map(\.source) == [.model, .newestValue])
+        #expect(horizons[1].value == Fixtures.dailyWave(47))
+        #expect(try #require(horizons[1].upperBound) > Fixtures.dailyWave(47))
     }
 
     @Test("An hour that is not over yet is not the last known one")
@@ -97,7 +98,7 @@ struct LoadPredictorTests {
         let key = SeriesKey(node: "worker-1", metric: NodeMetric.cpuUtilization)
         var history = MetricTable(grid: grid, series: [key])
         for index in 0..<grid.count { history[series: 0, at: index] = index < 48 * 12 ? 0.25 : 0.9 }
-        let forecast = try #require(try predictor.forecast(history: history).first)
+        let forecast = try #require(try predictor.forecasts(from: history).first)
         #expect(forecast.origin == Fixtures.start + 47 * Fixtures.hour)
         #expect(forecast.now == 0.25)
     }
@@ -108,7 +109,7 @@ struct LoadPredictorTests {
         let falling = Fixtures.hourly(240) { 100 - 0.1 * Double($0) }
         let predictor = try LoadPredictor.train(history: falling, options: Fixtures.quickOptions())
         let nearZero = Fixtures.hourly(48) { _ in 0.05 }
-        let value = try #require(try predictor.forecast(history: nearZero).first?.horizons.first?.value)
+        let value = try #require(try predictor.forecasts(from: nearZero).first?.horizons.first?.value)
         #expect(value == 0)
     }
 
@@ -119,10 +120,7 @@ struct LoadPredictorTests {
         let options = try Fixtures.quickOptions()
         let first = try LoadPredictor.train(history: wave, options: options, cutoff: cutoff)
         let second = try LoadPredictor.train(history: other, options: options, cutoff: cutoff)
-        let models = try [first, second].map {
-            try $0.model(of: NodeMetric.cpuUtilization, horizonHours: 1)?.ubjson()
-        }
-        #expect(models[0] == models[1])
+        #expect(try Fixtures.files(of: first) == Fixtures.files(of: second))
         #expect(first.trainingHours == Fixtures.start...cutoff - Fixtures.hour)
     }
 
@@ -131,7 +129,9 @@ struct LoadPredictorTests {
         var fractions: [Double] = []
         let options = try Fixtures.quickOptions(horizonHours: [1, 2], treeCount: 2)
         _ = try LoadPredictor.train(history: wave, options: options) { fractions.append($0.fraction) }
-        #expect(fractions == [0.25, 0.5, 0.75, 1])
+        #expect(fractions == fractions.sorted())
+        #expect(fractions.contains { $0 < 0.5 } && fractions.allSatisfy { (0...1).contains($0) })
+        #expect(try #require(fractions.last) > 0.9)
     }
 
     @Test("Metrics of other names are predicted when named")
@@ -139,6 +139,6 @@ struct LoadPredictorTests {
         let history = Fixtures.hourly(336, metric: "mem") { Fixtures.dailyWave($0) }
         let predictor = try LoadPredictor.train(history: history, options: Fixtures.quickOptions(metrics: ["mem"]))
         #expect(predictor.metrics == ["mem"])
-        #expect(try predictor.forecast(history: history).map(\.metric) == ["mem"])
+        #expect(try predictor.forecasts(from: history).map(\.metric) == ["mem"])
     }
 }

@@ -37,7 +37,9 @@ def node_exporter(instance, nodename, hardware, levels, times, resets=(), shows_
     def total(name, labels, rates, decimals=2):
         return series(name, target | labels, times, counter(rates, times, resets), decimals)
 
-    found = [series("node_load1", target, times, 1.1 * hardware.cores * levels.cpu, 2)]
+    # A scrape asks for the time a moment after the instant that Prometheus stamps on it.
+    found = [series("node_time_seconds", target, times, times + 0.02, 2)]
+    found += [series("node_load1", target, times, 1.1 * hardware.cores * levels.cpu, 2)]
     found += processors(hardware, levels, total)
     found += memory(target, hardware, levels, times)
     found += [

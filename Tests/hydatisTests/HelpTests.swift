@@ -51,6 +51,8 @@ struct HelpTests {
             Page("train", "predictor", "hydatis train predictor --data"),
             Page("train predictor", "--data", "--horizon", "--holdback", "--no-promote", "hydatis train predictor"),
             Page("quality", "--data", "--threshold", "--report", "hydatis quality --data"),
+            Page("features", "--markdown", "hydatis features --markdown"),
+            Page("profiles", "--pod-data", "--namespace", "--hour", "hydatis profiles --namespace"),
             Page("forecast", "--data", "--node", "--model-version", "--workloads", "hydatis forecast --node"),
             Page("scenarios from-history", "--data", "--days", "--out", "hydatis scenarios from-history --data"),
             Page("simulate", "--from-history", "--days", "hydatis simulate --from-history"),

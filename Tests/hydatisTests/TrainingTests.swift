@@ -8,12 +8,14 @@ struct TrainingTests {
         struct Ahead: Decodable {
             var hours: Int
             var value: Double?
+            var p95: Double?
             var absence: String?
         }
 
         var node: String
         var metric: String
         var origin: Date
+        var dataAgeSeconds: Double?
         var now: Double?
         var ahead: [Ahead]
     }
@@ -75,7 +77,7 @@ struct TrainingTests {
             try place.write("metrics.csv", SampleHistory(hourCount: 13 * 24).csv)
             let second = try await place.trainingResult()
             #expect(second.verdict.contains("the current model on 72 h"))
-            #expect(second.promoted == second.verdict.contains("it beats the current model"))
+            #expect(second.promoted == second.verdict.contains("is at least as good as the current model"))
             let inUse = try await place.models().filter(\.isPromoted).map(\.version)
             #expect(inUse == [second.promoted ? second.version : first])
         }
@@ -112,8 +114,9 @@ struct TrainingTests {
             #expect(manifest.version == version)
             #expect(manifest.origin == "metrics.csv")
             #expect(manifest.parameters["eta"] == "0.2")
-            // One model of one metric and horizon, and what drift is measured against.
-            #expect(manifest.files.count == 2)
+            // One model of one metric and horizon with its trees, and what drift is measured against.
+            #expect(manifest.files["cpu_utilization_ratio-1h.json"] != nil)
+            #expect(manifest.files.keys.contains { $0.hasSuffix("p95_full.ubj") })
             #expect(manifest.files["drift.json"] != nil)
             for (name, file) in manifest.files {
                 let stored = try Data(contentsOf: place.url("models/predictor/\(version)/\(name)"))
@@ -145,6 +148,8 @@ struct TrainingTests {
                 #expect(ahead.hours == 1)
                 // At midnight the daily course is at its mean, 0.4; noise is at most 0.05.
                 #expect(abs((ahead.value ?? .nan) - 0.4) < 0.15)
+                #expect(try #require(ahead.p95) >= #require(ahead.value))
+                #expect(forecast.dataAgeSeconds == 0)
             }
         }
     }

@@ -71,6 +71,27 @@ extension HealthModel {
         var description: String { reason }
     }
 
+    /// Checks numbers that would make every score meaningless; centers and patterns may be missing.
+    private static func check(
+        _ references: [Double],
+        _ baselines: HealthBaselines,
+        _ cross: CrossMetric,
+        _ tails: [Double]
+    ) throws {
+        let isPositive = { (number: Double) in number > 0 && number.isFinite }
+        guard references.allSatisfy(isPositive), cross.scale.allSatisfy(isPositive),
+            cross.weights.allSatisfy(\.isFinite), baselines.repeatEvidence.allSatisfy(\.isFinite),
+            (baselines.inverseUp + baselines.inverseDown).allSatisfy({ $0 >= 0 }),
+            baselines.usualCount.allSatisfy({ $0 >= 0 })
+        else { throw Defect(reason: "what is usual has impossible numbers") }
+        for start in stride(from: 0, to: tails.count, by: EvidenceTail.size) {
+            let tail = tails[start..<start + EvidenceTail.size]
+            let quantiles = tail.prefix(EvidenceTail.levels.count)
+            guard zip(quantiles, quantiles.dropFirst()).allSatisfy({ $0 <= $1 }), tail.suffix(2).allSatisfy(isPositive)
+            else { throw Defect(reason: "a rarity has impossible numbers") }
+        }
+    }
+
     private init(_ header: Header, _ reader: inout ByteReader, _ forest: IsolationForest) throws {
         let count = header.metrics.count
         guard header.features == HealthFeature.allCases.map({ "\($0)" }) else {
@@ -79,6 +100,10 @@ extension HealthModel {
         guard count > 0, count < 10_000, header.nodes.count < 10_000_000, header.stepMilliseconds > 0,
             Set(header.nodes).count == header.nodes.count, forest.columnCount == count + 1
         else { throw Defect(reason: "its header does not fit its forest") }
+        // Before any room is made: few bytes can name many nodes and metrics.
+        guard header.nodes.count * count * HourOfWeek.count * 4 <= reader.remaining else {
+            throw Defect(reason: "it ends too early")
+        }
         func doubles(_ wanted: Int) throws -> [Double] {
             guard wanted * 8 <= reader.remaining else { throw Defect(reason: "it ends too early") }
             return try (0..<wanted).map { _ in Double(bitPattern: try reader.next()) }
@@ -99,6 +124,7 @@ extension HealthModel {
         let patternCount = HourOfWeek.count * rows * count
         guard reader.remaining == patternCount * 4 else { throw Defect(reason: "its length is not what it must be") }
         baselines.pattern = try (0..<patternCount).map { _ in Float(bitPattern: try reader.next()) }
+        try Self.check(references, baselines, cross, featureTails + channelTails)
         self.init(
             stepMilliseconds: header.stepMilliseconds,
             metrics: header.metrics.map(HealthMetric.init(named:)),

@@ -59,7 +59,11 @@ extension HealthModel {
         try addForest(columns, &found)
         var reasons: [HealthReason] = []
         var hasMemory = false
-        for (metric, evidence, feature) in found.sorted(by: { $0.evidence > $1.evidence })
+        // What a metric does by itself comes first: one that jumps also makes usual ones look odd beside it.
+        func isOwn(_ feature: Int) -> Bool { feature != HealthFeature.unexplained.rawValue }
+        let own = found.filter { isOwn($0.feature) }.sorted { $0.evidence > $1.evidence }
+        let relative = found.filter { !isOwn($0.feature) }.sorted { $0.evidence > $1.evidence }
+        for (metric, evidence, feature) in own + relative
         where evidence >= Self.leastEvidence && reasons.count < Self.mostReasons {
             let isMemory = ["memory_available_bytes", "memory_utilization_ratio"].contains(metrics[metric].name)
             if isMemory, hasMemory { continue }

@@ -1,3 +1,4 @@
+import Foundation
 public import MetricHistory
 
 extension Fault {
@@ -70,7 +71,17 @@ extension Fault {
         }
     }
 
+    /// Makes the node's clock wrong.
+    ///
+    /// Prometheus stamps samples with its own clock: a wrong one of the node shows in what the exporter says the time
+    /// is, and nowhere else. Without that metric, the fault is that of a node which stamps its samples itself, as one
+    /// that pushes them does: all it tells comes at another time.
     private func skew(_ series: inout Series, _ generator: inout SplittableGenerator) {
+        guard !series.isKnown("clock_skew_seconds") else {
+            // Two seconds to two hours, each order of magnitude alike.
+            let offset = (2 * pow(3600, generator.number(0, 1))).rounded()
+            return series.change("clock_skew_seconds") { _, _ in offset }
+        }
         let perHour = max(1, Int(3_600_000 / series.table.grid.stepMilliseconds))
         var shift = (5 + generator.index(below: 8)) * perHour
         let isBackwards = generator.next() & 1 == 0
@@ -126,6 +137,12 @@ private struct Series {
             return bytes / (1 - share)
         }
         return nil
+    }
+
+    /// Whether a metric is known at some time of the fault.
+    func isKnown(_ metric: String) -> Bool {
+        guard let series = index(metric) else { return false }
+        return fault.intervals.contains { table[series: series, at: $0] != nil }
     }
 
     private func index(_ metric: String) -> Int? { table.index(of: SeriesKey(node: fault.node, metric: metric)) }

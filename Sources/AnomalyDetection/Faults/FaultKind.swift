@@ -10,7 +10,8 @@ public enum FaultKind: String, CaseIterable, Sendable, Codable {
     case networkDrop = "network drop"
     /// A node exporter that gives the same values again and again.
     case flatExporter = "exporter lying flat"
-    /// A node whose values bear times wrong by 5 to 12 whole hours, as by a wrong time zone.
+    /// A node whose clock is wrong by 2 s to 2 h, where `clock_skew_seconds` is known; else one that stamps its samples
+    /// itself, with times wrong by 5 to 12 whole hours, as by a wrong time zone.
     case clockSkew = "clock skew"
     /// Others on the same machine: CPU pressure +0.12 to 0.4, load +0.3 to 0.8, I/O wait +0.06 to 0.15, disk busy
     /// +0.2 to 0.45, page faults two to five times.

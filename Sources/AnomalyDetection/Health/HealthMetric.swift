@@ -73,6 +73,7 @@ public struct HealthMetric: Equatable, Sendable {
         "network_receive_bytes_per_second": Known(words: "network received", unit: .bytesPerSecond),
         "network_transmit_bytes_per_second": Known(words: "network sent", unit: .bytesPerSecond),
         "filesystem_used_ratio": Known(words: "fullest file system", unit: .share),
+        "clock_skew_seconds": Known(words: "distance of the node's clock", unit: .seconds),
         "disk_busy_ratio": Known(words: "disk busy", unit: .share),
         ClusterVitals.cpu: Known(words: "mean CPU utilization", unit: .share),
         ClusterVitals.memory: Known(words: "mean memory utilization", unit: .share),

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// A program that gives credentials, as cloud providers have it in a kubeconfig.
 ///
@@ -17,15 +17,15 @@ package struct ExecPlugin: Sendable, Equatable {
     package let apiVersion: String
 
     private struct Answer: Decodable {
-        struct Status: Decodable { var token: String? }
+        struct Status: Decodable { var token: String?, expirationTimestamp: String? }
         var status: Status?
     }
 
     /// Runs the program and takes the token out of its answer.
     ///
-    /// - Returns: The token.
+    /// - Returns: The token, and when it ends if the program says so.
     /// - Throws: `KubernetesError` if the program cannot be run, fails, or gives no token.
-    package func token() throws -> String {
+    package func token() throws -> (token: String, end: Date?) {
         let process = Process()
         let output = Pipe()
         // Looked up by env, as a shell would.
@@ -48,7 +48,15 @@ package struct ExecPlugin: Sendable, Equatable {
         guard let answer = try? JSONDecoder().decode(Answer.self, from: data), let token = answer.status?.token,
             !token.isEmpty
         else { throw failure("gave no token") }
-        return token
+        let end = answer.status?.expirationTimestamp.flatMap { try? Date($0, strategy: .iso8601) }
+        return (token, end)
+    }
+
+    /// The same without keeping a thread of Swift's from other work while the program runs.
+    func tokenInBackground() async throws -> (token: String, end: Date?) {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try token() }) }
+        }
     }
 
     private func failure(_ problem: String) -> KubernetesError {

@@ -2,12 +2,16 @@
 public struct ClusterCheck: Sendable, Encodable {
     /// One right, and whether we have it.
     public struct Right: Sendable, Encodable {
-        /// The verb: `get` or `list`.
+        /// The verb, for example `list`.
         public let verb: String
         /// The API group, empty for the core.
         public let group: String
         /// The resource in the plural.
         public let resource: String
+        /// The namespace it is needed in; empty for all, and for what belongs to none.
+        public let namespace: String
+        /// The one object it is needed for; empty for all.
+        public let name: String
         /// Whether the server allows it.
         public let isAllowed: Bool
     }
@@ -16,7 +20,7 @@ public struct ClusterCheck: Sendable, Encodable {
     public let server: String
     /// The server's version.
     public let version: String
-    /// The rights that `explain` needs.
+    /// The rights that are needed.
     public let rights: [Right]
     /// The number of nodes, nil without the right to list them.
     public let nodes: Int?
@@ -32,29 +36,26 @@ public struct ClusterCheck: Sendable, Encodable {
 }
 
 extension KubernetesClient {
-    /// The verb, group and resource of every request that `snapshot` makes.
-    private static let needed = [
-        ("list", "", "nodes"), ("list", "", "pods"), ("get", "", "pods"), ("list", "", "namespaces"),
-        ("list", "", "services"), ("get", "", "replicationcontrollers"), ("get", "apps", "replicasets"),
-        ("get", "apps", "statefulsets"),
-    ]
-
     /// Looks whether the server answers and allows what we need.
     ///
+    /// - Parameters:
+    ///   - purpose: What the access is used for.
+    ///   - namespace: Where the service runs.
     /// - Returns: What was found.
-    /// - Throws: `KubernetesError` if the server does not answer.
-    public func check() async throws -> ClusterCheck {
+    /// - Throws: `KubernetesError` if the server does not answer, or does not allow to ask what is allowed.
+    package func check(
+        for purpose: AccessPurpose = .explain,
+        namespace: String = "hydatis"
+    ) async throws -> ClusterCheck {
         struct Version: Decodable { var gitVersion: String }
         let version: Version = try await get("/version")
         var rights: [ClusterCheck.Right] = []
-        for (verb, group, resource) in Self.needed {
-            let review = AccessReview(verb: verb, group: group, resource: resource)
+        for right in purpose.rights(namespace: namespace) {
             let answer: AccessAnswer = try await post(
                 "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
-                review
+                AccessReview(right)
             )
-            let isAllowed = answer.status?.allowed ?? false
-            rights.append(.init(verb: verb, group: group, resource: resource, isAllowed: isAllowed))
+            rights.append(.init(right, isAllowed: answer.status?.allowed ?? false))
         }
         func count<Object: Decodable>(_ name: String, _ type: Object.Type) async throws -> (Int, Double)? {
             guard rights.contains(where: { $0.verb == "list" && $0.resource == name && $0.isAllowed }) else {
@@ -78,16 +79,37 @@ extension KubernetesClient {
     }
 }
 
-/// A question whether we may do something in all namespaces.
+extension ClusterCheck.Right {
+    fileprivate init(_ right: NeededRight, isAllowed: Bool) {
+        self.init(
+            verb: right.verb,
+            group: right.group,
+            resource: right.resource,
+            namespace: right.namespace,
+            name: right.name,
+            isAllowed: isAllowed
+        )
+    }
+}
+
+/// A question whether we may do something.
 private struct AccessReview: Encodable {
-    struct Attributes: Encodable { var verb: String, group: String, resource: String }
+    struct Attributes: Encodable { var verb: String, group: String, resource: String, namespace: String, name: String }
     struct Spec: Encodable { var resourceAttributes: Attributes }
     var apiVersion = "authorization.k8s.io/v1"
     var kind = "SelfSubjectAccessReview"
     var spec: Spec
 
-    init(verb: String, group: String, resource: String) {
-        spec = Spec(resourceAttributes: Attributes(verb: verb, group: group, resource: resource))
+    init(_ right: NeededRight) {
+        spec = Spec(
+            resourceAttributes: Attributes(
+                verb: right.verb,
+                group: right.group,
+                resource: right.resource,
+                namespace: right.namespace,
+                name: right.name
+            )
+        )
     }
 }
 

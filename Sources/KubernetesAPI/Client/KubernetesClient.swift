@@ -15,41 +15,50 @@ public struct KubernetesClient: Sendable {
     private static let timeoutSeconds: Int64 = 60
 
     /// How many objects are asked for at once.
-    private static let pageSize = 500
+    static let pageSize = 500
 
     /// Where the server is and who asks.
     public let access: ClusterAccess
 
     private let http: HTTPClient
 
-    /// The token that an exec plugin gave, kept for this client's life.
-    private let pluginToken: String?
+    /// For watches, whose connections may be silent for longer.
+    private let watching: HTTPClient
+
+    private let credentials: Credentials
 
     /// Runs a body with a client and closes all connections afterwards.
     ///
     /// - Parameters:
     ///   - access: Where the server is and who asks.
+    ///   - silence: How long a watch may bring nothing, not even a bookmark, before its connection counts as dead.
     ///   - body: What to do with the client.
     /// - Returns: What the body returns.
     /// - Throws: `KubernetesError` when credentials cannot be used, and what the body throws.
     public static func with<Result>(
         _ access: ClusterAccess,
+        silence: Duration = .seconds(150),
         _ body: (KubernetesClient) async throws -> Result
     ) async throws -> Result {
-        var pluginToken: String?
-        if case .exec(let plugin) = access.identity { pluginToken = try plugin.token() }
-        let http = HTTPClient(
-            eventLoopGroupProvider: .singleton,
-            configuration: try HTTPClient.Configuration(access)
+        let credentials = Credentials(access.identity)
+        // A plugin that fails shall do so before anything else is begun.
+        if case .exec = access.identity { _ = try await credentials.token() }
+        let limits: [TimeAmount] = [.seconds(timeoutSeconds), TimeAmount(silence)]
+        let configurations = try limits.map { try HTTPClient.Configuration(access, silence: $0) }
+        let clients = configurations.map { HTTPClient(eventLoopGroupProvider: .singleton, configuration: $0) }
+        let client = KubernetesClient(
+            access: access,
+            http: clients[0],
+            watching: clients[1],
+            credentials: credentials
         )
-        let client = KubernetesClient(access: access, http: http, pluginToken: pluginToken)
         do {
             let result = try await body(client)
-            try await http.shutdown()
+            for http in clients { try await http.shutdown() }
             return result
         } catch {
             // The error of the body is the one that matters.
-            try? await http.shutdown()
+            for http in clients { try? await http.shutdown() }
             throw error
         }
     }
@@ -97,7 +106,7 @@ public struct KubernetesClient: Sendable {
         return listing
     }
 
-    private func decode<Object: Decodable>(_ data: Data, _ path: String) throws -> Object {
+    func decode<Object: Decodable>(_ data: Data, _ path: String) throws -> Object {
         do { return try JSONDecoder().decode(Object.self, from: data) } catch {
             throw failure(path, .badAnswer("is not of the expected form: \(Self.briefly(error))"))
         }
@@ -109,35 +118,82 @@ public struct KubernetesClient: Sendable {
         return path.isEmpty ? "no JSON, or none of this kind" : "wrong or missing at \(path.joined(separator: "."))"
     }
 
-    private func send(_ method: HTTPMethod, _ path: String, body: Data? = nil) async throws -> Data {
+    /// Sends a request and reads the whole answer.
+    ///
+    /// - Throws: `KubernetesError`, also for a status that is not 2xx; `CancellationError`.
+    func send(
+        _ method: HTTPMethod,
+        _ path: String,
+        body: Data? = nil,
+        type: String = "application/json"
+    ) async throws -> Data {
+        try await withToken { token in
+            var request = request(method, path, token)
+            if let body {
+                request.headers.add(name: "Content-Type", value: type)
+                request.body = .bytes(ByteBuffer(bytes: body))
+            }
+            let deadline = NIODeadline.now() + .seconds(Self.timeoutSeconds)
+            return try await translating(path) {
+                let response = try await http.execute(request, deadline: deadline)
+                let data = try await read(response.body, path)
+                try check(response, data, path)
+                return data
+            }
+        }
+    }
+
+    /// Begins a watch.
+    ///
+    /// - Returns: The bytes as they come, to be read through `translating`.
+    /// - Throws: `KubernetesError` if the server refuses, and `CancellationError`.
+    func stream(_ path: String) async throws -> HTTPClientResponse.Body {
+        try await withToken { token in
+            try await translating(path) {
+                let deadline = NIODeadline.now() + .seconds(Self.timeoutSeconds)
+                let response = try await watching.execute(request(.GET, path, token), deadline: deadline)
+                guard response.status != .ok else { return response.body }
+                try check(response, try await read(response.body, path), path)
+                throw failure(path, .badAnswer("has status \(response.status.code) and no events"))
+            }
+        }
+    }
+
+    /// Asks with the token; where it is refused and there is another one by now, asks once more.
+    private func withToken<Answer>(_ ask: (String?) async throws -> Answer) async throws -> Answer {
+        let token = try await credentials.token()
+        do { return try await ask(token) } catch let error as KubernetesError where error.status == 401 {
+            await credentials.refuse(token)
+            guard let renewed = try? await credentials.token(), renewed != token else { throw error }
+            return try await ask(renewed)
+        }
+    }
+
+    private func request(_ method: HTTPMethod, _ path: String, _ token: String?) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: access.server + path)
         request.method = method
         request.headers.add(name: "Accept", value: "application/json")
         request.headers.add(name: "User-Agent", value: "hydatis")
-        if let token = try token() { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
-        if let body {
-            request.headers.add(name: "Content-Type", value: "application/json")
-            request.body = .bytes(ByteBuffer(bytes: body))
-        }
-        do {
-            let response = try await http.execute(request, deadline: .now() + .seconds(Self.timeoutSeconds))
-            let data = try await read(response.body, path)
-            guard (200..<300).contains(response.status.code) else {
-                let said = try? JSONDecoder().decode(StatusObject.self, from: data)
-                let status = Int(response.status.code)
-                throw failure(
-                    path,
-                    .refused(status: status, reason: said?.reason ?? "", message: said?.message ?? "")
-                )
-            }
-            return data
-        } catch let error as KubernetesError {
+        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        return request
+    }
+
+    /// Turns what the HTTP client throws into errors that say where and what.
+    func translating<Answer>(_ path: String, _ ask: () async throws -> Answer) async throws -> Answer {
+        do { return try await ask() } catch let error as KubernetesError {
             throw error
         } catch let error as CancellationError {
             throw error
         } catch {
             throw failure(path, Self.problem(of: error))
         }
+    }
+
+    private func check(_ response: HTTPClientResponse, _ data: Data, _ path: String) throws {
+        guard !(200..<300).contains(response.status.code) else { return }
+        let said = try? JSONDecoder().decode(StatusObject.self, from: data)
+        let status = Int(response.status.code)
+        throw failure(path, .refused(status: status, reason: said?.reason ?? "", message: said?.message ?? ""))
     }
 
     private func read(_ body: HTTPClientResponse.Body, _ path: String) async throws -> Data {
@@ -151,23 +207,7 @@ public struct KubernetesClient: Sendable {
         return data
     }
 
-    private func token() throws -> String? {
-        switch access.identity {
-        case .none: return nil
-        case .token(let token): return token
-        case .exec: return pluginToken
-        case .tokenFile(let file):
-            let content = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
-            let token = content.trimmingCharacters(in: .whitespacesAndNewlines)
-            guard !token.isEmpty, !token.contains(where: \.isNewline) else {
-                let mend = "check the path, its permissions and that it holds one line"
-                throw KubernetesError(place: file, problem: .unusable("holds no token", mend: mend))
-            }
-            return token
-        }
-    }
-
-    private func failure(_ path: String, _ problem: KubernetesError.Problem) -> KubernetesError {
+    func failure(_ path: String, _ problem: KubernetesError.Problem) -> KubernetesError {
         let known = path.split(separator: "?").first.map(String.init) ?? path
         return KubernetesError(place: access.server + known, problem: problem)
     }
@@ -182,64 +222,6 @@ public struct KubernetesClient: Sendable {
             }
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: .tls("\(error)")
         default: .unreachable("\(error)")
-        }
-    }
-}
-
-extension HTTPClient.Configuration {
-    /// The settings of the HTTP client.
-    fileprivate init(_ access: ClusterAccess) throws {
-        var tls = TLSConfiguration.makeClientConfiguration()
-        if access.isInsecure { tls.certificateVerification = .none }
-        if let authority = access.certificateAuthority {
-            let bytes = try authority.bytes()
-            tls.trustRoots = .certificates(try using(authority) { try NIOSSLCertificate.fromPEMBytes(bytes) })
-        }
-        if let (certificate, key) = access.clientCertificate {
-            let bytes = (try certificate.bytes(), try key.bytes())
-            tls.certificateChain = try using(certificate) {
-                try NIOSSLCertificate.fromPEMBytes(bytes.0).map { .certificate($0) }
-            }
-            tls.privateKey = .privateKey(try using(key) { try NIOSSLPrivateKey(bytes: bytes.1, format: .pem) })
-        }
-        // Following would carry the credentials to wherever the server points.
-        self.init(
-            tlsConfiguration: tls,
-            redirectConfiguration: .disallow,
-            timeout: Timeout(connect: .seconds(10), read: .seconds(60)),
-            decompression: .disabled
-        )
-        connectionPool.retryConnectionEstablishment = false
-        httpVersion = .http1Only
-    }
-}
-
-/// Says which certificate or key cannot be used, without its content.
-private func using<Value>(_ material: ClusterAccess.Material, _ read: () throws -> Value) throws -> Value {
-    do { return try read() } catch {
-        let mend = "it must be PEM; set it anew"
-        throw KubernetesError(place: material.name, problem: .unusable("is no certificate or key", mend: mend))
-    }
-}
-
-extension ClusterAccess.Material {
-    /// What it is called in messages.
-    fileprivate var name: String {
-        switch self {
-        case .data: "certificate or key in the kubeconfig"
-        case .file(let path): path
-        }
-    }
-
-    fileprivate func bytes() throws -> [UInt8] {
-        switch self {
-        case .data(let data): return Array(data)
-        case .file(let path):
-            guard let data = FileManager.default.contents(atPath: path) else {
-                let mend = "check the path and its permissions"
-                throw KubernetesError(place: path, problem: .unusable("cannot be read", mend: mend))
-            }
-            return Array(data)
         }
     }
 }

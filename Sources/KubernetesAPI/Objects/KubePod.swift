@@ -8,6 +8,7 @@ struct KubePod: Decodable {
         var labels: [String: String]?
         var deletionTimestamp: String?
         var ownerReferences: [Owner]?
+        var uid: String?
     }
     struct Owner: Decodable { var kind: String, name: String, controller: Bool? }
     struct Claim: Decodable { var claimName: String }
@@ -25,6 +26,7 @@ struct KubePod: Decodable {
     struct TolerationObject: Decodable { var key: String?, `operator`: String?, value: String?, effect: String? }
     struct Spec: Decodable {
         var nodeName: String?
+        var schedulerName: String?
         var nodeSelector: [String: String]?
         var affinity: KubeAffinity?
         var topologySpreadConstraints: [KubeSpreadConstraint]?

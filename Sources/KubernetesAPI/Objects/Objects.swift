@@ -70,12 +70,22 @@ struct KubeService: Decodable {
 
 /// A replica set or stateful set, of which only the selector counts.
 struct KubeOwner: Decodable {
+    struct Metadata: Decodable { var ownerReferences: [KubePod.Owner]? }
     struct Spec: Decodable { var selector: KubeSelector? }
+    var metadata: Metadata?
     var spec: Spec
+
+    func facts() throws -> OwnerFacts {
+        OwnerFacts(
+            selector: try spec.selector?.selector(),
+            owner: metadata?.ownerReferences.flatMap(ObjectOwner.init)
+        )
+    }
 }
 
 /// A replication controller, whose selector is of the older form.
 struct KubeController: Decodable {
+    var metadata: KubeOwner.Metadata?
     struct Spec: Decodable { var selector: [String: String]? }
     var spec: Spec
 }

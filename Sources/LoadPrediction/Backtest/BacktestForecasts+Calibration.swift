@@ -26,7 +26,7 @@ extension BacktestForecasts {
         guard let expected = expected[.model], let first = byTime.first?.key else { return [] }
         let start = first + Self.warmUpDays * ForecastFeatures.dayMilliseconds
         return levels.compactMap { level in
-            var quantile = AdaptiveQuantile(coverage: level)
+            var quantile = AdaptiveQuantile(coverage: level, overlap: Double(horizon) / Double(period))
             var shifts: [Double] = []
             var learned = 0
             var counts = (covered: 0, all: 0)

@@ -126,7 +126,7 @@ public struct DriftReport: Sendable, Encodable {
         let features = try reference.features.flatMap {
             try Self.compare($0, in: table, hours, thresholds.stabilityIndex)
         }
-        let predictions = try predictor.pastPredictions(history: table, from: unseen)
+        let predictions = try predictor.pastPredictions(history: history, from: unseen)
         let errors = Self.compare(reference.errors, BlockResiduals.all(predictions), thresholds.residualSum)
         self.features = features.sorted { $0.stabilityIndex > $1.stabilityIndex }
         self.errors = errors

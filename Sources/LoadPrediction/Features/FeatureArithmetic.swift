@@ -80,18 +80,32 @@ extension ForecastFeatures {
     static func sort(_ window: UnsafeMutablePointer<Double>, into sorted: UnsafeMutablePointer<Double>) -> Int {
         var count = 0
         // Insertion: the window is short and, hour by hour, often nearly in order.
-        for index in 0..<longestWindow {
-            let value = window[index]
-            guard !value.isNaN else { continue }
-            var place = count
-            while place > 0, sorted[place - 1] > value {
-                sorted[place] = sorted[place - 1]
-                place -= 1
-            }
-            sorted[place] = value
-            count += 1
-        }
+        for index in 0..<longestWindow { insert(window[index], into: sorted, &count) }
         return count
+    }
+
+    /// Puts a value, if it is known, into its place among sorted ones.
+    @inline(__always)
+    static func insert(_ value: Double, into sorted: UnsafeMutablePointer<Double>, _ count: inout Int) {
+        guard !value.isNaN else { return }
+        var place = count
+        while place > 0, sorted[place - 1] > value {
+            sorted[place] = sorted[place - 1]
+            place -= 1
+        }
+        sorted[place] = value
+        count += 1
+    }
+
+    /// Takes a value, if it is known, out of sorted ones that hold it.
+    @inline(__always)
+    static func remove(_ value: Double, from sorted: UnsafeMutablePointer<Double>, _ count: inout Int) {
+        guard !value.isNaN else { return }
+        var place = 0
+        while place < count, sorted[place] != value { place += 1 }
+        guard place < count else { return }
+        for index in place..<count - 1 { sorted[index] = sorted[index + 1] }
+        count -= 1
     }
 
     /// A quantile with linear interpolation between the neighboring ranks, as NumPy's default.

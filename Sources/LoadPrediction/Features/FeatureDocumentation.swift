@@ -1,5 +1,10 @@
 /// The page docs/features.md, made from the descriptions in the code.
 public enum FeatureDocumentation: Sendable {
+    /// All columns there can be, for horizons of up to a day, with METRIC for the name of another metric.
+    public static var columns: [FeatureDescription] {
+        FeatureDescription.all(isFine: true, firstSeasonDay: 1, companions: ["METRIC"], usesClusterLoad: true)
+    }
+
     /// The text of the page in Markdown.
     public static var markdown: String {
         var text = """
@@ -20,14 +25,8 @@ public enum FeatureDocumentation: Sendable {
             which.
 
             """
-        let rows = FeatureDescription.all(
-            isFine: true,
-            firstSeasonDay: 1,
-            companions: ["METRIC"],
-            usesClusterLoad: true
-        )
         var group = ""
-        for row in rows {
+        for row in columns {
             if row.group != group {
                 group = row.group
                 text += "\n## \(group.prefix(1).uppercased() + group.dropFirst())\n\n"

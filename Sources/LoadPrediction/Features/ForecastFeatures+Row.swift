@@ -13,18 +13,45 @@ extension ForecastFeatures {
     }
 
     /// Memory for the window of a row, made once for many rows.
+    ///
+    /// Rows of one series that follow each other by a period share all but one value of their window: the sorted window
+    /// is kept for each place within the period, so that the next row only takes one value out and one in.
     struct Scratch: ~Copyable {
         let window = UnsafeMutablePointer<Double>.allocate(capacity: ForecastFeatures.longestWindow)
-        let sorted = UnsafeMutablePointer<Double>.allocate(capacity: ForecastFeatures.longestWindow)
+        fileprivate let sorted: UnsafeMutablePointer<Double>
+        fileprivate let counts: UnsafeMutablePointer<Int>
+        fileprivate let origins: UnsafeMutablePointer<Int>
+
+        /// - Parameter phases: The steps of a period where rows of a series are written in order, or 1.
+        init(phases: Int = 1) {
+            sorted = .allocate(capacity: phases * ForecastFeatures.longestWindow)
+            counts = .allocate(capacity: phases)
+            counts.initialize(repeating: 0, count: phases)
+            origins = .allocate(capacity: phases)
+            origins.initialize(repeating: .min / 2, count: phases)
+        }
 
         deinit {
             window.deallocate()
             sorted.deallocate()
+            counts.deallocate()
+            origins.deallocate()
         }
     }
 
     /// Writes one row, without other metrics and cluster load; returns how many columns it wrote.
-    func write(_ source: Source, to row: UnsafeMutablePointer<Float>, _ scratch: borrowing Scratch) -> Int {
+    ///
+    /// - Parameters:
+    ///   - source: What the row is computed from.
+    ///   - row: Room for the row.
+    ///   - scratch: Memory; with phases, for rows of this series alone.
+    ///   - origin: The index of the newest step where the scratch has phases; nil otherwise.
+    func write(
+        _ source: Source,
+        to row: UnsafeMutablePointer<Float>,
+        _ scratch: borrowing Scratch,
+        origin: Int? = nil
+    ) -> Int {
         let period = periodSteps
         for index in 0..<Self.longestWindow { scratch.window[index] = source.means[index * period] }
         var writer = RowWriter(row)
@@ -47,15 +74,37 @@ extension ForecastFeatures {
         writer.add(season - now)
         writer.add(statistics.2.maximum - now)
         writer.add(statistics.2.minimum - now)
-        let count = Self.sort(scratch.window, into: scratch.sorted)
-        writer.add(Self.quantile(0.9, of: scratch.sorted, count) - now)
-        writer.add(Self.quantile(0.5, of: scratch.sorted, count) - now)
+        let (sorted, count) = sortedWindow(source.means, scratch, origin)
+        writer.add(Self.quantile(0.9, of: sorted, count) - now)
+        writer.add(Self.quantile(0.5, of: sorted, count) - now)
         writer.add(source.short - now)
         writer.add(source.long - now)
         writer.add(Self.slope(scratch.window, count: 6))
         writer.add(Self.slope(scratch.window, count: Self.longestWindow))
         writeSeasons(source.means, now, &writer)
         return writer.count
+    }
+
+    /// The known values of the longest window in ascending order, and how many there are.
+    @inline(__always)
+    private func sortedWindow(
+        _ means: Trail,
+        _ scratch: borrowing Scratch,
+        _ origin: Int?
+    ) -> (UnsafeMutablePointer<Double>, Int) {
+        guard let origin else { return (scratch.sorted, Self.sort(scratch.window, into: scratch.sorted)) }
+        let phase = origin % periodSteps
+        let sorted = scratch.sorted + phase * Self.longestWindow
+        var count = scratch.counts[phase]
+        if scratch.origins[phase] == origin - periodSteps {
+            Self.remove(means[Self.longestWindow * periodSteps], from: sorted, &count)
+            Self.insert(scratch.window[0], into: sorted, &count)
+        } else {
+            count = Self.sort(scratch.window, into: sorted)
+        }
+        scratch.counts[phase] = count
+        scratch.origins[phase] = origin
+        return (sorted, count)
     }
 
     /// The statistics of the three windows.

@@ -5,10 +5,14 @@ import Foundation
 /// Adaptive conformal inference (Gibbs and Candès, 2021): the shift is a quantile of past scores (what came minus the
 /// bound without shift), and the level of the quantile moves with every hit and miss, so that coverage holds even where
 /// the load drifts. Scores fade (Barber et al., 2023, "beyond exchangeability"), and for n of them the level is raised
-/// by the factor 1 + 1/n, as conformal bounds of few scores need.
+/// by the factor 1 + 1/n, as conformal bounds of few scores need. Errors h periods ahead overlap and resemble each other:
+/// n of them say about as much as n/h that do not (the variance of their mean is h times as great).
 public struct AdaptiveQuantile: Sendable, Equatable, Codable {
     /// The coverage to reach, in 0...1.
     public let coverage: Double
+
+    /// How many scores in a row say as much as one: the horizon in periods, 1 or more.
+    public let overlap: Double
 
     /// How much a score fades from one period to the next.
     static let fading = 0.998
@@ -29,14 +33,20 @@ public struct AdaptiveQuantile: Sendable, Equatable, Codable {
 
     /// Creates a calibration without scores.
     ///
-    /// - Parameter coverage: The coverage to reach, in 0..<1.
-    public init(coverage: Double) {
+    /// - Parameters:
+    ///   - coverage: The coverage to reach, in 0..<1.
+    ///   - overlap: The horizon in periods; less than 1 counts as 1.
+    public init(coverage: Double, overlap: Double = 1) {
         self.coverage = coverage
+        self.overlap = max(overlap, 1)
         missLevel = 1 - coverage
     }
 
     /// The number of scores it has learned from and still keeps.
     public var count: Int { scores.count }
+
+    /// Whether every score has a period and a weight; a stored one may have been tampered with.
+    var isWhole: Bool { scores.count == periods.count && scores.count == weights.count }
 
     /// The shift for a bound.
     ///
@@ -49,7 +59,7 @@ public struct AdaptiveQuantile: Sendable, Equatable, Codable {
         let weights = fadedWeights(at: period)
         let total = weights.reduce(0, +)
         let misses = min(max(missLevel, 0.0005), 0.3)
-        let wanted = min(1, (1 - misses) * (1 + 1 / total)) * total
+        let wanted = min(1, (1 - misses) * (1 + overlap / total)) * total
         var sum = 0.0
         for index in weights.indices {
             let next = sum + weights[index]

@@ -120,7 +120,7 @@ struct ModelTraining {
 
     /// The newest value as forecast, with a bound from the few changes that were seen.
     private func fallback(periods: Int) -> ForecastModel {
-        var calibration = AdaptiveQuantile(coverage: ForecastModel.coverage)
+        var calibration = features.newCalibration
         for row in 0..<rows.count {
             let period = Double(rows.targetTime[row]) / Double(features.periodMilliseconds)
             let score = rows.actual[row] - rows.last[row]
@@ -292,7 +292,7 @@ private struct Backtest {
         shares: [Double],
         features: ForecastFeatures
     ) -> (Double, AdaptiveQuantile) {
-        var calibration = AdaptiveQuantile(coverage: ForecastModel.coverage)
+        var calibration = features.newCalibration
         guard !actual.isEmpty else { return (0.5, calibration) }
         var combined = Array(repeating: 0.0, count: actual.count)
         for (member, weight) in zip(ForecastMember.allCases.filter { changes[$0] != nil }, weights) {
@@ -309,5 +309,15 @@ private struct Backtest {
             calibration.observe([score], missShare: nil, period: period, weight: 1 / rowsPerPeriod)
         }
         return (share, calibration)
+    }
+}
+
+extension ForecastFeatures {
+    /// A calibration without scores for bounds at this horizon.
+    fileprivate var newCalibration: AdaptiveQuantile {
+        AdaptiveQuantile(
+            coverage: ForecastModel.coverage,
+            overlap: Double(horizonMilliseconds) / Double(periodMilliseconds)
+        )
     }
 }

@@ -36,23 +36,15 @@ public struct ForecastRows: Sendable {
 
     /// Builds the rows whose target, newest period and season are known.
     init(_ series: [PreparedSeries], _ features: ForecastFeatures, _ selection: (Int) -> Selection) {
-        self.init(columns: features.columns)
-        for (index, prepared) in series.enumerated() { append(prepared, index, features, selection(index)) }
-    }
-
-    private mutating func append(
-        _ prepared: PreparedSeries,
-        _ index: Int,
-        _ features: ForecastFeatures,
-        _ selection: Selection
-    ) {
-        let origins = Self.origins(prepared, features, selection)
-        self.features.append(features.transform(prepared, origins: origins, index: index))
-        for origin in origins {
-            last.append(prepared.means[origin])
-            season.append(prepared.means[origin - features.seasonLag])
-            actual.append(prepared.means[origin + features.horizonSteps])
-            targetTime.append(prepared.periodStart(at: origin) + features.horizonMilliseconds)
+        let origins = series.enumerated().map { Self.origins($0.element, features, selection($0.offset)) }
+        self.features = features.transform(series, origins: origins)
+        for (prepared, origins) in zip(series, origins) {
+            for origin in origins {
+                last.append(prepared.means[origin])
+                season.append(prepared.means[origin - features.seasonLag])
+                actual.append(prepared.means[origin + features.horizonSteps])
+                targetTime.append(prepared.periodStart(at: origin) + features.horizonMilliseconds)
+            }
         }
     }
 

@@ -3,12 +3,12 @@ struct RidgeInputs: Sendable, Equatable, Codable {
     /// The columns, in the order of the inputs; the weekday, if there, is replaced by its flags at the end.
     let columns: [String]
 
-    private static let weekday = "target_weekday"
+    static let weekday = "target_weekday"
 
     /// The number of inputs of a row.
     var width: Int { plainColumns.count + (columns.contains(Self.weekday) ? 7 : 0) }
 
-    private var plainColumns: [String] { columns.filter { $0 != Self.weekday } }
+    var plainColumns: [String] { columns.filter { $0 != Self.weekday } }
 
     /// The inputs of all rows.
     ///
@@ -39,7 +39,7 @@ struct RidgeInputs: Sendable, Equatable, Codable {
         return inputs
     }
 
-    private static func isLevel(_ name: String) -> Bool {
+    static func isLevel(_ name: String) -> Bool {
         name.hasPrefix("lag_") || name.hasPrefix("season_") && name != "season_gap" || name.hasPrefix("roll_mean")
             || name.hasPrefix("roll_max")
     }

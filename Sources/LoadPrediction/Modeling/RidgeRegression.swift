@@ -11,6 +11,11 @@ public struct RidgeRegression: Sendable, Equatable, Codable {
     /// The greatest distance from the mean, in deviations, that an input may have; infinite for none.
     let clip: Double
 
+    /// The number of inputs, or nil when the parts do not fit together, as in a file that was tampered with.
+    var width: Int? {
+        means.count == coefficients.count && scales.count == coefficients.count ? coefficients.count : nil
+    }
+
     /// Fits the model.
     ///
     /// - Parameters:

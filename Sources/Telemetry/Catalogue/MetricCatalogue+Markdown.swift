@@ -16,6 +16,11 @@ extension MetricCatalogue {
             lines += ["", "## \(group.title)"]
             for metric in metrics where metric.group == group { lines += [""] + metric.markdown }
         }
+        lines += [
+            "", "## On request", "",
+            "Collected where `telemetry.extraMetrics` or `hydatis collect --extra-metric` names them.",
+        ]
+        for metric in Self.extra.metrics { lines += [""] + metric.markdown }
         return lines.joined(separator: "\n") + "\n"
     }
 }

@@ -40,6 +40,14 @@ struct Collect: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Folder of the day partitions (default: data/metrics).", valueName: "folder"))
     var data: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Collect this metric too: clock_skew_seconds, by which detect tells wrong clocks; may be repeated.",
+            valueName: "name"
+        )
+    )
+    var extraMetric: [String] = []
+
     @Option(help: ArgumentHelp("How much to read again for late samples (default: 2h).", valueName: "time"))
     var overlap: String?
 
@@ -100,6 +108,7 @@ struct Collect: AsyncParsableCommand {
         telemetry.step = step ?? telemetry.step
         telemetry.overlap = overlap ?? telemetry.overlap
         telemetry.keepDays = keepDays ?? telemetry.keepDays
+        telemetry.extraMetrics += extraMetric
         return telemetry
     }
 

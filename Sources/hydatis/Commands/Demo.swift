@@ -44,7 +44,7 @@ struct Demo: AsyncParsableCommand {
         let settings = try await common.settings()
         let cluster = try DemoCluster()
         try validate(cluster)
-        let options = try settings.predictorOptions()
+        let options = try settings.predictorOptions(quick: true)
         let folder = report.hasSuffix(".html") ? String(report.dropLast(5)) + "-data" : report + "-data"
         Console.info("recording \(days + replayDays) days of \(cluster.nodes.count) nodes placed by kube-default")
         let history = try record(cluster, into: "\(folder)/metrics")

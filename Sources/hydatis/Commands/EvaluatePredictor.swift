@@ -61,10 +61,13 @@ extension Evaluate {
         var companion: [String] = []
 
         @Option(parsing: .unconditional, help: "Greatest number of rounds of boosting (default: 200).")
-        var trees: Int = 200
+        var trees: Int?
 
         @Option(parsing: .unconditional, help: "Seed of every random draw (default: 0).")
         var seed: Int?
+
+        @Flag(help: "Train with fewer candidates and rounds, as hydatis train predictor --quick does.")
+        var quick = false
 
         @Option(help: ArgumentHelp("Also write an HTML page with charts to this file.", valueName: "file"))
         var report: String?
@@ -102,17 +105,10 @@ extension Evaluate {
         }
 
         private func options(_ settings: Settings) throws -> ForecastModelOptions {
-            do {
-                return try ForecastModelOptions(
-                    trees: ForecastModelOptions.defaultTrees(
-                        treeCount: trees,
-                        seed: seed ?? settings.seed,
-                        threadCount: settings.threads
-                    )
-                )
-            } catch {
-                throw WrongUse("\(error)")
-            }
+            var settings = settings
+            settings.trees = trees ?? settings.trees
+            settings.seed = seed ?? settings.seed
+            return try settings.modelOptions(quick: quick)
         }
 
         private func reports(on table: MetricTable, options: ForecastModelOptions) throws -> [BacktestReport] {

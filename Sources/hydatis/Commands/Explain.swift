@@ -1,5 +1,6 @@
 import ArgumentParser
 import ClusterModel
+import DecisionLog
 import Foundation
 import KubernetesAPI
 import Placement
@@ -26,20 +27,31 @@ struct ClusterOptions: ParsableArguments {
     }
 }
 
-/// `hydatis explain`: why a pod can or cannot run on each node.
+/// `hydatis explain`: why a pod is where it is, or can or cannot run on each node.
 struct Explain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Tell for every node why kube-scheduler would choose or reject it for a pod.",
+        abstract: "Tell why a pod went where it did: every node's scores, or the filter that rejected it.",
         discussion: """
-            Reads nodes and pods from the API server, changes nothing, and decides about the pod as if it were pending \
-            now, with kube-scheduler's default rules. Examples:
+            Asks the running service for its newest decision about the pod (--service), or reads it from the decision \
+            log (--log). With --kubeconfig or --context, or where no service answers, it asks the API server instead \
+            and decides about the pod as if it were pending now, with kube-scheduler's default rules. Changes nothing. \
+            Examples:
               hydatis explain shop/cart-5d9c7-x2x1p
+              hydatis explain shop/cart-5d9c7-x2x1p --log logs/decisions.sqlite
               hydatis explain shop/cart-5d9c7-x2x1p --context production --format json
             """
     )
 
     @Argument(help: ArgumentHelp("The pod.", valueName: "namespace/pod"))
     var pod: String
+
+    @Option(
+        help: ArgumentHelp("The running service (default: \(RunningService.defaultAddress)).", valueName: "address")
+    )
+    var service: String?
+
+    @Option(help: ArgumentHelp("Read the decision from this log instead.", valueName: "file"))
+    var log: String?
 
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var common: CommonOptions
@@ -50,8 +62,52 @@ struct Explain: AsyncParsableCommand {
         guard parts.count == 2, parts.allSatisfy(Self.isName) else {
             throw WrongUse("the pod must be NAMESPACE/POD, such as default/web-1, got '\(pod)'")
         }
+        let asksCluster = cluster.kubeconfig != nil || cluster.context != nil
+        guard [service != nil, log != nil, asksCluster].count(where: \.self) <= 1 else {
+            throw WrongUse("--service, --log and --kubeconfig or --context exclude each other; give one of them")
+        }
+        if let log { return try show(try logged(log, parts[0], parts[1])) }
+        if let service {
+            return try show(try await RunningService(service).decision(namespace: parts[0], pod: parts[1]))
+        }
+        if asksCluster { return try await explainFromCluster(parts[0], parts[1]) }
+        do {
+            let service = try RunningService(RunningService.defaultAddress)
+            try show(try await service.decision(namespace: parts[0], pod: parts[1]))
+        } catch is RunningService.Unreachable {
+            Console.info("no service at \(RunningService.defaultAddress); asking the API server")
+            try await explainFromCluster(parts[0], parts[1])
+        }
+    }
+
+    /// The newest decision about a pod in a log.
+    private func logged(_ path: String, _ namespace: String, _ pod: String) throws -> DecisionRecord {
+        var filter = DecisionFilter(limit: 1)
+        filter.namespace = namespace
+        filter.pod = pod
+        guard let record = try DecisionReader(path: path).decisions(filter).first else {
+            throw NoDecision(description: "\(path): there is no decision about \(namespace)/\(pod); check the name")
+        }
+        return record
+    }
+
+    private struct NoDecision: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private func show(_ record: DecisionRecord) throws {
+        switch common.format {
+        case .table: DecisionTable(record).print()
+        case .json:
+            let encoder = DecisionRecord.encoder
+            encoder.outputFormatting.insert(.prettyPrinted)
+            print(String(decoding: try encoder.encode(record), as: UTF8.self))
+        }
+    }
+
+    private func explainFromCluster(_ namespace: String, _ pod: String) async throws {
         let snapshot = try await KubernetesClient.with(try cluster.access()) { client in
-            try await client.snapshot(for: parts[0], parts[1])
+            try await client.snapshot(for: namespace, pod)
         }
         let outlook = ClusterOutlook(nodeCount: snapshot.state.nodes.count)
         let context = DecisionContext(pod: snapshot.pod, state: snapshot.state, outlook: outlook)

@@ -9,9 +9,12 @@ struct Forecast: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Forecast each node's load: now and some hours ahead.",
         discussion: """
-            Uses the predictor in use and the newest complete hour of the metrics. The line of blocks shows the last \
-            day. A node whose newest value is missing gets no forecast and a reason. Examples:
+            Uses the predictor in use and the newest values of the metrics. For each horizon it shows the expected mean \
+            of that hour and in parentheses its P95, the level that is exceeded one time in twenty; its calibration \
+            learns from what came since the training. The line of blocks shows the last day, "age" how old the newest \
+            value is. A node whose newest value is missing or too old gets no forecast and a reason. Examples:
               hydatis forecast
+              hydatis forecast --at now --max-age 30m
               hydatis forecast --node worker1 --format json
               hydatis forecast --workloads
             """
@@ -26,6 +29,20 @@ struct Forecast: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Version of the predictor (default: the promoted one).", valueName: "version"))
     var modelVersion: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The moment to forecast from: now, or a time such as 2026-03-12T08:00:00Z (default: the data's end).",
+            valueName: "time"
+        )
+    )
+    var at: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("No forecast for a node whose newest value is older (default: 2h).", valueName: "time")
+    )
+    var maxAge: DurationArgument?
+
     @OptionGroup(title: "Workloads") var workloadOptions: WorkloadForecastOptions
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var common: CommonOptions
@@ -34,15 +51,27 @@ struct Forecast: AsyncParsableCommand {
         let settings = try await common.settings()
         guard !workloadOptions.workloads else { return try workloadOptions.show(settings, common.format) }
         let predictor = try LoadPredictor(from: modelOptions.store(settings), version: modelVersion)
+        let time = try moment()
         let path = try metrics.path(settings)
         let history = try MetricTable.read(path: path)
         try requireNodes(in: history, path: path)
-        let all = try MetricsOptions.naming(path) { try predictor.forecast(history: history) }
+        let all = try MetricsOptions.naming(path) {
+            try predictor.learning(from: history, at: time)
+                .forecasts(from: history, at: time, maximumAge: maxAge?.duration ?? .seconds(7200))
+        }
         let forecasts = all.filter { node.isEmpty || node.contains($0.node) }
         switch common.format {
         case .json: try Output.json(forecasts.map(ForecastRow.init))
         case .table: printTable(forecasts, history: history, horizons: predictor.horizonHours)
         }
+    }
+
+    /// The moment to forecast from, in milliseconds since 1970 UTC; nil for the end of the data.
+    private func moment() throws -> Int64? {
+        guard let at else { return nil }
+        let date = at == "now" ? Date() : try? Date(at, strategy: .iso8601)
+        guard let date else { throw WrongUse("--at: must be now or a time such as 2026-03-12T08:00:00Z, got '\(at)'") }
+        return Int64(date.timeIntervalSince1970 * 1000)
     }
 
     private func requireNodes(in history: MetricTable, path: String) throws {
@@ -52,24 +81,40 @@ struct Forecast: AsyncParsableCommand {
     }
 
     private func printTable(_ forecasts: [NodeForecast], history: MetricTable, horizons: [Int]) {
-        guard let origin = forecasts.first?.origin else {
-            Console.warning("the metrics hold no complete hour yet; collect for an hour or more")
+        guard let origin = forecasts.first?.origin, forecasts.contains(where: { $0.lastKnown != nil }) else {
+            Console.warning("the metrics hold no value yet; collect for an hour or more")
             return
         }
-        // As the predictor sees it: whole hours up to the hour of origin.
-        let history = history.slice(from: history.grid.start, to: origin + 3_600_000).resampled(to: .seconds(3600))
-        let headers = ["node", "metric", "last day", "now"] + horizons.map { "+\($0) h" } + ["note"]
+        let step = min(history.grid.stepMilliseconds, 3_600_000)
+        let lastDay = history.slice(from: origin - 23 * 3_600_000, to: origin + 3_600_000)
+        let hourly = 3_600_000 % step == 0 ? lastDay.resampled(to: .seconds(3600)) : lastDay
+        let headers = ["node", "metric", "last day", "age", "now"] + horizons.map { "+\($0) h (P95)" } + ["note"]
         let rows = forecasts.map { forecast in
             let key = SeriesKey(node: forecast.node, metric: forecast.metric)
-            let day = history.index(of: key).map { history.samples(series: $0).suffix(24) } ?? []
-            let values = forecast.horizons.map { $0.value.map(percent) ?? "-" }
-            let note = forecast.horizons.compactMap(\.absence).first?.words ?? ""
-            return [forecast.node, forecast.metric, Sparkline.text(day), forecast.now.map(percent) ?? "-"] + values + [
-                note
-            ]
+            let day = hourly.index(of: key).map { hourly.samples(series: $0).suffix(24) } ?? []
+            return [
+                forecast.node, forecast.metric, Sparkline.text(day),
+                forecast.dataAgeMilliseconds.map(Self.age) ?? "-", forecast.now.map(percent) ?? "-",
+            ] + forecast.horizons.map(text) + [note(forecast)]
         }
         Output.table(headers, textColumns: [0, 1, 2, headers.count - 1], rows)
         Console.info("hour of origin: \(Date(millisecondsSince1970: origin).formatted(.iso8601))")
+    }
+
+    private func text(_ horizon: HorizonForecast) -> String {
+        guard let value = horizon.value, let bound = horizon.upperBound else { return "-" }
+        return "\(percent(value)) (\(percent(bound)))"
+    }
+
+    private func note(_ forecast: NodeForecast) -> String {
+        if let absence = forecast.horizons.compactMap(\.absence).first { return absence.words }
+        let young = forecast.horizons.filter { $0.source == .newestValue }.map { "+\($0.hours) h" }
+        return young.isEmpty ? "" : "no value a day before: newest value for \(young.joined(separator: ", "))"
+    }
+
+    private static func age(_ milliseconds: Int64) -> String {
+        let minutes = max(milliseconds, 0) / 60_000
+        return minutes < 120 ? "\(minutes) min" : minutes < 2880 ? "\(minutes / 60) h" : "\(minutes / 1440) d"
     }
 
     private func percent(_ value: Double) -> String { "\((value * 100).formatted(1)) %" }
@@ -79,13 +124,18 @@ struct Forecast: AsyncParsableCommand {
 private struct ForecastRow: Encodable {
     struct Ahead: Encodable {
         var hours: Int
+        var target: Date
         var value: Double?
+        var p95: Double?
+        var source: String?
         var absence: String?
     }
 
     var node: String
     var metric: String
     var origin: Date
+    var lastKnown: Date?
+    var dataAgeSeconds: Double?
     var now: Double?
     var ahead: [Ahead]
 
@@ -93,8 +143,19 @@ private struct ForecastRow: Encodable {
         node = forecast.node
         metric = forecast.metric
         origin = Date(millisecondsSince1970: forecast.origin)
+        lastKnown = forecast.lastKnown.map(Date.init(millisecondsSince1970:))
+        dataAgeSeconds = forecast.dataAgeMilliseconds.map { Double($0) / 1000 }
         now = forecast.now
-        ahead = forecast.horizons.map { Ahead(hours: $0.hours, value: $0.value, absence: $0.absence?.rawValue) }
+        ahead = forecast.horizons.map {
+            Ahead(
+                hours: $0.hours,
+                target: Date(millisecondsSince1970: $0.targetTime),
+                value: $0.value,
+                p95: $0.upperBound,
+                source: $0.source?.rawValue,
+                absence: $0.absence?.rawValue
+            )
+        }
     }
 }
 
@@ -102,8 +163,9 @@ extension HorizonForecast.Absence {
     /// Why there is no forecast, for people.
     fileprivate var words: String {
         switch self {
+        case .noData: "no data"
+        case .dataTooOld: "data is too old"
         case .newestValueMissing: "newest value is missing"
-        case .seasonValueMissing: "value of a day before is missing"
         }
     }
 }

@@ -9,7 +9,7 @@ struct SampleHistory {
     var step = 3600
 
     /// Enough rounds, with large steps, to beat the naive forecasts quickly.
-    static let quickTraining = ["--trees", "25", "--learning-rate", "0.2"]
+    static let quickTraining = ["--quick", "--trees", "25", "--learning-rate", "0.2"]
 
     /// Rows of `timestamp,node,metric,value` from 2026-03-01 00:00 UTC on.
     var csv: String {

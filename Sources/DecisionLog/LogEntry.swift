@@ -1,0 +1,78 @@
+import Foundation
+import GRDB
+
+/// What waits to be written.
+enum LogEntry: Sendable {
+    case decision(DecisionRecord)
+    case bound(uid: String, node: String, time: Date)
+    case outcome(DecisionOutcome)
+    case sample(LoadSample)
+
+    /// Writes the entry.
+    ///
+    /// - Parameters:
+    ///   - database: The log.
+    ///   - encoder: Makes the JSON of decisions.
+    ///   - limit: The most feasible nodes to keep of a decision.
+    func write(to database: Database, encoder: JSONEncoder, limit: Int) throws {
+        switch self {
+        case .decision(let record): try Self.insert(record, database, encoder, limit)
+        case .bound(let uid, let node, let time):
+            try database.cachedStatement(
+                sql: """
+                    UPDATE decision SET bound_node = ?, bound_at = ?
+                    WHERE id = (SELECT id FROM decision WHERE uid = ? ORDER BY time DESC, id DESC LIMIT 1)
+                    """
+            ).execute(arguments: [node, time.milliseconds, uid])
+        case .outcome(let outcome): try Self.insert(outcome, database)
+        case .sample(let sample):
+            try database.cachedStatement(sql: "INSERT OR REPLACE INTO load_sample VALUES (?, ?, ?, ?, ?)").execute(
+                arguments: [
+                    sample.time.milliseconds, sample.nodeCount, sample.mean, sample.deviation, sample.hotShare,
+                ]
+            )
+        }
+    }
+
+    private static func insert(
+        _ record: DecisionRecord,
+        _ database: Database,
+        _ encoder: JSONEncoder,
+        _ limit: Int
+    ) throws {
+        let json = String(decoding: try encoder.encode(StoredDecision(record, limit: limit)), as: UTF8.self)
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO decision (time, mode, namespace, pod, uid, step, chosen, bound_node, bound_at,
+                    is_fully_judged, seconds, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(
+            arguments: [
+                record.time.milliseconds, record.mode.rawValue, record.namespace, record.pod, record.uid,
+                record.step.rawValue, record.chosen, record.boundNode, record.boundAt?.milliseconds,
+                record.isFullyJudged, record.seconds, json,
+            ]
+        )
+    }
+
+    private static func insert(_ outcome: DecisionOutcome, _ database: Database) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO outcome
+                SELECT id, ?, ?, ?, ?, ?, ? FROM decision WHERE uid = ? ORDER BY time DESC, id DESC LIMIT 1
+                """
+        ).execute(
+            arguments: [
+                outcome.hours, outcome.node, outcome.meanMilliCPU, outcome.meanShare, outcome.hotShare,
+                outcome.coverage, outcome.uid,
+            ]
+        )
+    }
+}
+
+extension Date {
+    /// Whole milliseconds since 1970 UTC, as the log stores times.
+    var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
+
+    init(milliseconds: Int64) { self.init(timeIntervalSince1970: Double(milliseconds) / 1000) }
+}

@@ -1,0 +1,82 @@
+public import ClusterModel
+
+/// Names a pod.
+public struct PodName: Hashable, Sendable, CustomStringConvertible {
+    /// The namespace.
+    public let namespace: String
+    /// The name.
+    public let name: String
+
+    /// Creates a name.
+    public init(namespace: String, name: String) {
+        self.namespace = namespace
+        self.name = name
+    }
+
+    /// `namespace/name`.
+    public var description: String { "\(namespace)/\(name)" }
+}
+
+/// A pod as the watch shows it.
+public struct WatchedPod: Equatable, Sendable {
+    /// What placement looks at, with the default spread and the claims resolved.
+    public let pod: Pod
+    /// The UID.
+    public let uid: String
+    /// The scheduler that is asked to place it.
+    public let schedulerName: String
+    /// Where it runs, nil while it is pending.
+    public let node: String?
+    /// Whether it has ended and reserves nothing any more.
+    public let hasEnded: Bool
+    /// What controls it.
+    var owner: ObjectOwner?
+
+    /// The name with the namespace.
+    public var name: PodName { PodName(namespace: pod.namespace, name: pod.name) }
+
+    /// Creates a pod.
+    public init(pod: Pod, uid: String, schedulerName: String, node: String?, hasEnded: Bool = false) {
+        self.pod = pod
+        self.uid = uid
+        self.schedulerName = schedulerName
+        self.node = node
+        self.hasEnded = hasEnded
+    }
+
+    /// The same with another version of what placement looks at.
+    func with(_ pod: Pod) -> WatchedPod {
+        var copy = WatchedPod(pod: pod, uid: uid, schedulerName: schedulerName, node: node, hasEnded: hasEnded)
+        copy.owner = owner
+        return copy
+    }
+}
+
+/// What the API said about the cluster up to one moment; immutable, and cheap to copy.
+public struct ClusterView: Sendable {
+    /// The nodes in the order of their names, with the pods that run on them.
+    public let state: ClusterState
+    /// The index of every node in `state`, by name.
+    public let nodeIndices: [String: Int]
+    /// All pods that have not ended.
+    public let pods: PodTable
+
+    /// Creates a view.
+    public init(state: ClusterState, nodeIndices: [String: Int], pods: PodTable) {
+        self.state = state
+        self.nodeIndices = nodeIndices
+        self.pods = pods
+    }
+}
+
+/// What changed in a cluster.
+public enum ClusterEvent: Sendable {
+    /// A pod was seen for the first time or changed; nodes that it came from and goes to are in the pods.
+    case podChanged(old: WatchedPod?, new: WatchedPod)
+    /// A pod is gone.
+    case podRemoved(WatchedPod)
+    /// A node appeared, changed or is gone.
+    case nodesChanged
+    /// Caches were filled anew after a break, so that events may have been missed.
+    case resynchronized
+}

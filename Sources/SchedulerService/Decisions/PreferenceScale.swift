@@ -1,0 +1,42 @@
+/// Brings scores of any unit to 0...10, where kube-scheduler's extender scores are.
+///
+/// The best node has 10. The worst has 0, but a node far below all others does not press these together: the scale
+/// ends at three times the distance between the best node and the median. Differences below `leastSpan` are not blown
+/// up to the whole range.
+struct PreferenceScale {
+    /// The highest preference.
+    static let best = 10.0
+
+    /// How many times the distance from the best to the median the scale covers.
+    private static let reach = 3.0
+
+    private let top: Double
+    private let span: Double
+
+    /// Looks at scores that are numbers or minus infinity.
+    ///
+    /// - Parameters:
+    ///   - scores: The scores.
+    ///   - leastSpan: The least difference, in the scores' unit, that is worth the whole range.
+    init(_ scores: some Collection<Double>, leastSpan: Double = 0) {
+        let sorted = scores.filter(\.isFinite).sorted()
+        guard let bottom = sorted.first, let top = sorted.last else {
+            self.top = 0
+            span = 0
+            return
+        }
+        let median = sorted[sorted.count / 2]
+        let distance = top - median
+        let width = distance > 0 ? min(top - bottom, Self.reach * distance) : top - bottom
+        self.top = top
+        // Rounding errors of equal scores are no difference.
+        span = width > 1e-9 * max(abs(top), abs(bottom)) ? max(width, leastSpan) : 0
+    }
+
+    /// The preference of a score, 0...10; all have 10 when there is no difference between the scores.
+    func preference(_ score: Double) -> Double {
+        guard score.isFinite else { return score > 0 ? Self.best : 0 }
+        guard span > 0 else { return Self.best }
+        return Self.best * max(0, 1 - (top - score) / span)
+    }
+}

@@ -1,0 +1,328 @@
+import ClusterModel
+import Foundation
+import KubernetesAPI
+import LoadPrediction
+import Placement
+import PlacementLearning
+
+/// What `LiveOutlook` keeps under its lock.
+struct OutlookState {
+    /// A pod that was chosen for and not seen there yet.
+    private struct Assumed {
+        var pod: WatchedPod
+        var node: String
+        var time: Date
+    }
+
+    /// One round in the numbers of pods, so that three hours of a large cluster take little memory.
+    private struct KeptRound {
+        var round: MeasuredRound
+        var pods: [(pod: Int, milliCPU: Double)]
+    }
+
+    /// How much of the rounds is kept for a new builder, in seconds.
+    private static let keptSpan: TimeInterval = 3 * 3600
+
+    var judgements = NodeJudgements() {
+        didSet { conditions = makeConditions() }
+    }
+    var problems: [String: String] = [:]
+
+    private let maximumAge: TimeInterval
+    private var nodes: [Node] = []
+    private var builder: OutlookBuilder
+    private var profiles = WorkloadProfiles(history: [])
+    private var calibration = ForecastCalibration.observedDays
+    private var scorer: LearnedPlacement?
+    private var scorerVersion = ""
+    private var scorerProblem: String? = "no placement model is loaded yet"
+
+    /// The number of every pod in the builder, by UID.
+    private var numbers: [String: Int] = [:]
+    private var known: [WatchedPod] = []
+    private var uids: [PodName: String] = [:]
+    /// The node index of every pod that counts, by UID.
+    private var placed: [String: Int] = [:]
+    private var assumed: [String: Assumed] = [:]
+    private var rounds: [KeptRound] = []
+    private var sampledAt: [String: Date] = [:]
+    private var conditions: [NodeCondition] = []
+    private var day = 0
+    private var hour = -1
+
+    init(maximumAge: TimeInterval) {
+        self.maximumAge = maximumAge
+        builder = OutlookBuilder(nodeCount: 0, profiles: profiles)
+    }
+
+    // MARK: Decisions
+
+    mutating func inputs(for pod: WatchedPod, in view: ClusterView, at time: Date) -> DecisionInputs {
+        align(to: view, at: time)
+        expireAssumed(at: time)
+        let number = number(of: pod)
+        // Shadow mode asks about a pod that runs already: it must not be charged for itself.
+        let place = placed[pod.uid]
+        if place != nil { forget(uid: pod.uid) }
+        builder.prepareDecision(for: number)
+        defer { if let place { put(pod, on: place, at: time) } }
+        var inputs = DecisionInputs(nodeCount: nodes.count)
+        inputs.outlook = builder.outlook
+        fillUnmeasured(&inputs.outlook)
+        inputs.podForecast = builder.forecast(of: number)
+        inputs.conditions = conditions
+        inputs.measuredAt = rounds.last?.round.time
+        inputs.scorer = scorer
+        inputs.scorerProblem = scorerProblem
+        inputs.models = models
+        return inputs
+    }
+
+    var snapshot: OutlookSnapshot {
+        var snapshot = OutlookSnapshot()
+        snapshot.measuredAt = rounds.last?.round.time
+        snapshot.models = models
+        snapshot.problems = problems
+        if let scorerProblem { snapshot.problems["optimizer"] = scorerProblem }
+        for (node, condition) in zip(nodes, conditions) { snapshot.nodes[node.name] = condition }
+        return snapshot
+    }
+
+    private var models: [String: String] {
+        var models = judgements.models
+        if scorer != nil { models[PlacementModel.kind] = scorerVersion }
+        return models
+    }
+
+    /// A node of which nothing is measured counts like the mean of the others: it neither attracts nor repels.
+    private func fillUnmeasured(_ outlook: inout ClusterOutlook) {
+        let unknown = conditions.indices.filter { conditions[$0].milliCPU == nil }
+        guard !unknown.isEmpty, unknown.count < conditions.count else {
+            if !conditions.isEmpty, unknown.count == conditions.count { outlook.isMeasured = false }
+            return
+        }
+        let measured = conditions.indices.filter { conditions[$0].milliCPU != nil }
+        func mean(_ values: [Double], per size: (Node) -> Int64) -> Double {
+            let shares = measured.map { values[$0] / Double(max(1, size(nodes[$0]))) }
+            return shares.reduce(0, +) / Double(shares.count)
+        }
+        func cpu(_ node: Node) -> Int64 { node.allocatable.milliCPU }
+        func memory(_ node: Node) -> Int64 { node.allocatable.memory }
+        let (meanCPU, deviationCPU) = (
+            mean(outlook.meanMilliCPU, per: cpu), mean(outlook.deviationMilliCPU, per: cpu)
+        )
+        let (meanMemory, deviationMemory) = (
+            mean(outlook.meanMemory, per: memory), mean(outlook.deviationMemory, per: memory)
+        )
+        let newest = mean(outlook.newestMemory, per: memory)
+        for index in unknown {
+            let (cpuSize, memorySize) = (Double(cpu(nodes[index])), Double(memory(nodes[index])))
+            outlook.meanMilliCPU[index] = meanCPU * cpuSize
+            outlook.deviationMilliCPU[index] = deviationCPU * cpuSize
+            outlook.meanMemory[index] = meanMemory * memorySize
+            outlook.deviationMemory[index] = deviationMemory * memorySize
+            outlook.newestMemory[index] = newest * memorySize
+        }
+    }
+
+    // MARK: Pods
+
+    mutating func assume(_ pod: WatchedPod, onNode name: String, at time: Date) {
+        guard let index = nodes.firstIndex(where: { $0.name == name }) else { return }
+        if let other = placed[pod.uid], assumed[pod.uid] == nil, nodes[other].name != name { return }
+        assumed[pod.uid] = Assumed(pod: pod, node: name, time: time)
+        put(pod, on: index, at: time)
+    }
+
+    mutating func follow(_ pod: WatchedPod, at time: Date) {
+        if pod.hasEnded { return forget(uid: pod.uid) }
+        guard let name = pod.node else { return }
+        assumed[pod.uid] = nil
+        guard let index = nodes.firstIndex(where: { $0.name == name }) else { return }
+        put(pod, on: index, at: time)
+    }
+
+    mutating func forget(uid: String) {
+        assumed[uid] = nil
+        guard let index = placed.removeValue(forKey: uid), let number = numbers[uid] else { return }
+        builder.remove(number, from: index)
+    }
+
+    private mutating func put(_ pod: WatchedPod, on index: Int, at time: Date) {
+        if let old = placed[pod.uid] {
+            guard old != index else { return }
+            forget(uid: pod.uid)
+        }
+        placed[pod.uid] = index
+        builder.place(number(of: pod), on: index, at: Int(time.timeIntervalSince1970))
+    }
+
+    private mutating func number(of pod: WatchedPod) -> Int {
+        uids[PodName(namespace: pod.pod.namespace, name: pod.pod.name)] = pod.uid
+        if let number = numbers[pod.uid] { return number }
+        let number = builder.add(pod.pod)
+        numbers[pod.uid] = number
+        known.append(pod)
+        return number
+    }
+
+    private mutating func expireAssumed(at time: Date) {
+        let expired = assumed.filter { time.timeIntervalSince($0.value.time) > LiveOutlook.assumption }
+        for uid in expired.keys { forget(uid: uid) }
+    }
+
+    mutating func reconcile(with view: ClusterView, at time: Date) {
+        align(to: view, at: time)
+        expireAssumed(at: time)
+        var running: Set<String> = []
+        for pod in view.pods.values {
+            guard let name = pod.node, !pod.hasEnded, view.nodeIndices[name] != nil else { continue }
+            running.insert(pod.uid)
+            follow(pod, at: time)
+        }
+        for uid in placed.keys where !running.contains(uid) && assumed[uid] == nil { forget(uid: uid) }
+    }
+
+    // MARK: Samples and models
+
+    mutating func take(
+        _ new: [MeasuredRound],
+        sampledAt times: [String: Date],
+        view: ClusterView,
+        at time: Date
+    ) {
+        sampledAt = times
+        align(to: view, at: time)
+        for round in new where round.time > rounds.last?.round.time ?? .distantPast {
+            let pods = round.pods.compactMap { name, milliCPU in
+                uids[Self.name(name)].flatMap { numbers[$0] }.map { (pod: $0, milliCPU: milliCPU) }
+            }
+            var kept = round
+            kept.pods = [:]
+            rounds.append(KeptRound(round: kept, pods: pods))
+            feed(rounds[rounds.count - 1])
+        }
+        rounds.removeAll { time.timeIntervalSince($0.round.time) > Self.keptSpan }
+        publish(at: time)
+    }
+
+    private static func name(_ text: String) -> PodName {
+        let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
+        return PodName(namespace: parts.first ?? "", name: parts.last ?? "")
+    }
+
+    mutating func use(model: PlacementModel?, version: String, problem: String?, profiles: WorkloadProfiles?) {
+        scorer = model?.scorer
+        scorerVersion = version
+        scorerProblem = problem
+        if let model { calibration = model.q.calibration }
+        if let profiles { self.profiles = profiles }
+        rebuild()
+    }
+
+    /// Starts anew when the nodes or the day are others than before.
+    private mutating func align(to view: ClusterView, at time: Date) {
+        let seconds = Int(time.timeIntervalSince1970)
+        let isSame =
+            nodes.count == view.state.nodes.count
+            && zip(nodes, view.state.nodes).allSatisfy {
+                $0.name == $1.node.name && $0.allocatable == $1.node.allocatable
+            }
+        if !isSame || seconds / 86_400 != day {
+            day = seconds / 86_400
+            let names = nodes.map(\.name)
+            nodes = view.state.nodes.map(\.node)
+            let indices = view.nodeIndices
+            placed = placed.compactMapValues { names.indices.contains($0) ? indices[names[$0]] : nil }
+            rebuild()
+        }
+        if seconds / 3600 % 24 != hour { publish(at: time) }
+    }
+
+    /// A new builder with the pods that run and the rounds that are kept.
+    private mutating func rebuild() {
+        builder = OutlookBuilder(nodeCount: nodes.count, profiles: profiles, calibration: calibration)
+        let running = known.filter { placed[$0.uid] != nil }
+        let old = numbers
+        known = []
+        numbers = [:]
+        uids = [:]
+        var renumbered: [Int: Int] = [:]
+        for pod in running {
+            let number = number(of: pod)
+            if let before = old[pod.uid] { renumbered[before] = number }
+            guard let index = placed[pod.uid] else { continue }
+            // Long ago, so that none of them counts as in flight.
+            builder.place(number, on: index, at: 0)
+        }
+        for index in rounds.indices {
+            rounds[index].pods = rounds[index].pods.compactMap { pod, milliCPU in
+                renumbered[pod].map { (pod: $0, milliCPU: milliCPU) }
+            }
+            feed(rounds[index])
+        }
+        hour = -1
+        if let newest = rounds.last { publish(at: newest.round.time) }
+        conditions = makeConditions()
+    }
+
+    private mutating func feed(_ kept: KeptRound) {
+        let seconds = Int(kept.round.time.timeIntervalSince1970)
+        let hour = seconds / 3600 % 24
+        builder.beginSample()
+        let known = kept.round.nodes.values
+        let means = (Self.mean(known.compactMap(\.cpuRatio)), Self.mean(known.compactMap(\.memoryRatio)))
+        for (index, node) in nodes.enumerated() {
+            let use = kept.round.nodes[node.name]
+            builder.record(
+                node: index,
+                milliCPU: (use?.cpuRatio ?? means.0) * Double(node.allocatable.milliCPU),
+                memory: (use?.memoryRatio ?? means.1) * Double(node.allocatable.memory)
+            )
+        }
+        for (pod, milliCPU) in kept.pods { builder.observe(pod, milliCPU: milliCPU, hour: hour) }
+        builder.endSample(hour: hour, at: seconds)
+    }
+
+    private static func mean(_ values: [Double]) -> Double {
+        values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+    }
+
+    private mutating func publish(at time: Date) {
+        let seconds = Int(time.timeIntervalSince1970)
+        hour = seconds / 3600 % 24
+        builder.plan(hoursAhead: (0..<24).map { (hour + $0) % 24 })
+        if let newest = rounds.last {
+            builder.publish(at: seconds, newestSample: Int(newest.round.time.timeIntervalSince1970))
+        }
+        conditions = makeConditions(at: time)
+        // Sums up all nodes now rather than in the next decision.
+        if let first = known.first, let number = numbers[first.uid] { builder.prepareDecision(for: number) }
+    }
+
+    private func makeConditions(at time: Date? = nil) -> [NodeCondition] {
+        let newest = rounds.last?.round
+        let now = time ?? newest?.time ?? .distantPast
+        return nodes.map { node in
+            var condition = NodeCondition()
+            let size = Double(node.allocatable.milliCPU)
+            if let health = judgements.health[node.name] {
+                condition.health = health.state
+                condition.healthReason = health.reason
+            }
+            for (hours, share) in judgements.cpuRatio[node.name] ?? [:] {
+                condition.forecast[hours] = NodeCondition.Forecast(
+                    milliCPU: share.milliCPU * size,
+                    p95MilliCPU: share.p95MilliCPU.map { $0 * size }
+                )
+            }
+            guard let newest, let use = newest.nodes[node.name] else { return condition }
+            let sampled = min(sampledAt[node.name] ?? newest.time, newest.time)
+            guard now.timeIntervalSince(sampled) <= maximumAge else { return condition }
+            condition.measuredAt = sampled
+            condition.milliCPU = use.cpuRatio.map { $0 * size }
+            condition.memory = use.memoryRatio.map { $0 * Double(node.allocatable.memory) }
+            return condition
+        }
+    }
+}

@@ -1,0 +1,190 @@
+import ClusterModel
+package import DecisionLog
+package import Foundation
+package import KubernetesAPI
+package import Logging
+import Placement
+import Synchronization
+
+/// Decides about pods from memory: the one place where cluster, outlook, ledger and ladder come together.
+package final class SchedulingEngine: Sendable {
+    /// The cluster.
+    package let cluster: any ClusterSource
+    /// What was learned and measured.
+    package let outlook: any OutlookSource
+    /// Where decisions are kept.
+    package let store: any DecisionStore
+    /// What the service counts.
+    package let metrics: ServiceMetrics
+    /// How the service reaches the cluster.
+    package let mode: ServingMode
+    let clock: ServiceClock
+    let logger: Logger
+
+    private struct State {
+        var options: DecisionOptions
+        var ledger = LoadInFlight()
+        var reconciledAt = Date.distantPast
+        var warnedAt: [String: Date] = [:]
+        /// Our choices by UID, until the binding is seen.
+        var choices: [String: (node: String, time: Date)] = [:]
+    }
+    private let state: Mutex<State>
+    let waiting = WaitingRecords()
+
+    /// How often the ledger is compared with the cluster, in seconds.
+    private static let reconciliation: TimeInterval = 30
+
+    /// How long a choice is remembered that no binding follows, in seconds.
+    private static let choiceLimit: TimeInterval = 900
+
+    /// Creates an engine.
+    ///
+    /// - Parameters:
+    ///   - mode: How the service reaches the cluster.
+    ///   - options: What shapes decisions.
+    ///   - cluster: The cluster.
+    ///   - outlook: What was learned and measured.
+    ///   - store: Where decisions are kept.
+    ///   - metrics: What the service counts.
+    ///   - clock: Tells the time.
+    ///   - logger: Gets warnings, each kind once a minute at most.
+    package init(
+        mode: ServingMode,
+        options: DecisionOptions = DecisionOptions(),
+        cluster: any ClusterSource,
+        outlook: any OutlookSource,
+        store: any DecisionStore,
+        metrics: ServiceMetrics = ServiceMetrics(),
+        clock: ServiceClock = ServiceClock(),
+        logger: Logger
+    ) {
+        self.mode = mode
+        self.cluster = cluster
+        self.outlook = outlook
+        self.store = store
+        self.metrics = metrics
+        self.clock = clock
+        self.logger = logger
+        state = Mutex(State(options: options))
+    }
+
+    /// What shapes decisions now.
+    package var options: DecisionOptions { state.withLock { $0.options } }
+
+    /// Takes options that count from the next decision on.
+    package func use(_ options: DecisionOptions) { state.withLock { $0.options = options } }
+
+    /// The load in flight now.
+    package var inFlight: (pods: Int, milliCPU: Double) {
+        state.withLock { ($0.ledger.count, $0.ledger.milliCPU) }
+    }
+
+    /// What is known for a decision, with the load in flight.
+    func inputs(for pod: WatchedPod, in view: ClusterView, at time: Date) -> DecisionInputs {
+        var inputs = outlook.inputs(for: pod, in: view, at: time)
+        let conditions = inputs.conditions
+        inputs.outlook.inFlightMilliCPU = state.withLock { state in
+            state.ledger.expire(at: time) { name in view.nodeIndices[name].flatMap { conditions[$0].measuredAt } }
+            if time.timeIntervalSince(state.reconciledAt) > Self.reconciliation {
+                state.ledger.reconcile(with: view)
+                state.choices = state.choices.filter { time.timeIntervalSince($0.value.time) < Self.choiceLimit }
+                state.reconciledAt = time
+            }
+            return state.ledger.byNode(in: view, without: pod.uid)
+        }
+        return inputs
+    }
+
+    /// Compares the nodes that another scheduler found feasible.
+    ///
+    /// - Parameters:
+    ///   - pod: The pod.
+    ///   - candidates: The indices of the nodes in the view, ascending.
+    ///   - view: The cluster.
+    ///   - time: Now.
+    package func decide(_ pod: WatchedPod, among candidates: [Int], in view: ClusterView, at time: Date) -> PodDecision {
+        let maker = DecisionMaker(options: options)
+        return maker.decide(pod, candidates: candidates, in: view, knowing: inputs(for: pod, in: view, at: time), at: time)
+    }
+
+    /// Decides about a pod among all nodes, with kube-scheduler's filters: what shadow mode asks.
+    ///
+    /// - Parameters:
+    ///   - pod: The pod as if it were pending.
+    ///   - view: The cluster without it.
+    ///   - time: Now.
+    /// - Returns: The record of the decision, which is not stored.
+    package func decide(_ pod: WatchedPod, in view: ClusterView, at time: Date) -> DecisionRecord {
+        let start = clock.now()
+        let rejections = PlacementEngine.kubeScheduler.rejections(of: pod.pod, in: view.state)
+        let candidates = rejections.indices.filter { rejections[$0] == nil }
+        let decision = decide(pod, among: candidates, in: view, at: time)
+        let seconds = clock.now().timeIntervalSince(start)
+        count(decision, seconds: seconds)
+        return decision.record(mode: mode, options: options, rejections: rejections, seconds: seconds)
+    }
+
+    func count(_ decision: PodDecision, seconds: Double) {
+        metrics.count(
+            mode: mode,
+            step: decision.step,
+            reason: decision.reason,
+            hasChoice: decision.bestSlot != nil,
+            seconds: seconds
+        )
+    }
+
+    /// Counts our choice at once, so that the next pod of a burst sees it.
+    func assume(_ decision: PodDecision) {
+        guard let node = decision.chosen else { return }
+        let milliCPU = decision.podMilliCPU
+        state.withLock { state in
+            state.ledger.assume(uid: decision.pod.uid, on: node, milliCPU: milliCPU, at: decision.time)
+            state.choices[decision.pod.uid] = (node, decision.time)
+        }
+        outlook.assume(decision.pod, onNode: node, at: decision.time)
+    }
+
+    /// Takes in what changed in the cluster.
+    package func apply(_ event: ClusterEvent, at time: Date) {
+        switch event {
+        case .podChanged(let old, let pod):
+            if pod.hasEnded {
+                forget(pod)
+            } else if let node = pod.node, old?.node == nil {
+                bound(pod, to: node, at: time)
+            }
+        case .podRemoved(let pod): forget(pod)
+        case .nodesChanged, .resynchronized: break
+        }
+    }
+
+    private func forget(_ pod: WatchedPod) {
+        state.withLock { state in
+            state.ledger.remove(uid: pod.uid)
+            state.choices[pod.uid] = nil
+        }
+    }
+
+    private func bound(_ pod: WatchedPod, to node: String, at time: Date) {
+        let milliCPU = MeasuredUtilization.estimatedMilliCPU(pod.pod, forecast: nil, hour: nil)
+        let choice = state.withLock { state in
+            state.ledger.bind(uid: pod.uid, to: node, milliCPU: milliCPU, at: time)
+            return state.choices.removeValue(forKey: pod.uid)
+        }
+        guard let choice else { return }
+        metrics.bindings.add(1, choice.node == node ? "true" : "false")
+        store.markBound(uid: pod.uid, node: node, at: time)
+    }
+
+    /// Says something that would be said with every request, once a minute at most.
+    func warn(_ message: Logger.Message, about subject: String, at time: Date) {
+        let isDue = state.withLock { state in
+            guard time.timeIntervalSince(state.warnedAt[subject] ?? .distantPast) >= 60 else { return false }
+            state.warnedAt[subject] = time
+            return true
+        }
+        if isDue { logger.warning(message) }
+    }
+}

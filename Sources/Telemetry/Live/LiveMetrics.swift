@@ -1,0 +1,127 @@
+public import MetricHistory
+
+/// What one pod was measured to use, instant by instant.
+public struct LivePodUse: Sendable, Equatable {
+    /// The namespace.
+    public let namespace: String
+
+    /// The pod's name.
+    public let pod: String
+
+    /// CPU use in milli-CPU, one value per instant; NaN where there is none.
+    public let milliCPU: [Double]
+}
+
+/// Reads the newest metrics into memory, with the queries of the collectors.
+///
+/// One query per metric whatever the number of nodes and pods; nothing is stored.
+public struct LiveMetrics: Sendable {
+    private let client: PrometheusClient
+    private let options: CollectorOptions
+
+    /// Creates a reader.
+    ///
+    /// - Parameters:
+    ///   - client: Asks Prometheus.
+    ///   - options: Queries, node names and scrape interval; where things are stored does not matter here.
+    public init(client: PrometheusClient, options: CollectorOptions) {
+        self.client = client
+        self.options = options
+    }
+
+    /// The table of node names for the time around an instant.
+    ///
+    /// - Parameter now: The instant, in milliseconds since 1970 UTC.
+    /// - Throws: `PrometheusError`.
+    public func identity(now: Int64) async throws -> NodeIdentity {
+        let labels = try await client.series(NodeIdentity.selectors, from: now - 3_600_000, to: now)
+        return NodeIdentity(mapping: options.nodes, information: labels)
+    }
+
+    /// The values of metrics at the instants of a grid.
+    ///
+    /// A value outside of its metric's valid range is a gap: a lying exporter is unknown, not busy or idle.
+    ///
+    /// - Parameters:
+    ///   - grid: The instants; rates are taken over its step.
+    ///   - names: The metrics; nil for all of the catalogue.
+    ///   - identity: Node names.
+    /// - Returns: The table, of the metrics that Prometheus has.
+    /// - Throws: `PrometheusError`.
+    public func table(_ grid: TimeGrid, metrics names: Set<String>? = nil, _ identity: NodeIdentity) async throws
+        -> MetricTable
+    {
+        let window = PromQL.window(step: grid.step, scrapeInterval: options.scrapeInterval)
+        let wanted = options.catalogue.metrics.filter { metric in
+            options.queries[metric.name] != "" && names?.contains(metric.name) != false
+        }
+        var report = CollectionReport(
+            from: grid.start,
+            to: grid.end,
+            stepMilliseconds: grid.stepMilliseconds,
+            metrics: wanted.map { CollectionReport.Metric(name: $0.name) }
+        )
+        var answers = CollectedDay(grid: grid, identity: identity)
+        let (client, queries) = (client, options.queries)
+        try await forEachConcurrently(wanted, limit: client.configuration.parallelism) { metric in
+            let query = metric.promQL(window: window, override: queries[metric.name])
+            return (metric, try await client.queryRange(query, grid))
+        } take: { metric, answer in
+            _ = answers.add(metric, answer, &report)
+        }
+        return answers.table.withoutValues(outOfRangeIn: options.catalogue)
+    }
+
+    /// When the newest sample of each node was scraped, in milliseconds since 1970 UTC.
+    ///
+    /// - Parameters:
+    ///   - now: The instant at which Prometheus is asked.
+    ///   - identity: Node names.
+    /// - Throws: `PrometheusError`.
+    public func sampleTimes(now: Int64, _ identity: NodeIdentity) async throws -> [String: Int64] {
+        let labels = MetricCatalogue.nodeLabels
+        let query = "max by (\(labels)) (timestamp(node_memory_MemTotal_bytes))"
+        var times: [String: Int64] = [:]
+        for sample in try await client.query(query, at: now).samples where sample.value.isFinite {
+            guard let node = identity.node(of: sample.labels) else { continue }
+            times[node] = max(times[node] ?? 0, Int64(sample.value * 1000))
+        }
+        return times
+    }
+
+    /// What pods use at the instants of a grid.
+    ///
+    /// - Parameter grid: The instants; rates are taken over its step.
+    /// - Returns: Pods in any order; one that is scraped twice is there once.
+    /// - Throws: `PrometheusError`.
+    public func pods(_ grid: TimeGrid) async throws -> [LivePodUse] {
+        let window = PromQL.window(step: grid.step, scrapeInterval: options.scrapeInterval)
+        let answer = try await client.queryRange(PodQuantity.cpu.promQL(window: window, span: grid.step), grid)
+        var found: [[String]: [Double]] = [:]
+        for series in answer.series {
+            guard let namespace = series.labels["namespace"], let pod = series.labels["pod"] else { continue }
+            let values = series.values.map { $0 >= 0 ? $0 * 1000 : .nan }
+            guard let known = found[[namespace, pod]] else {
+                found[[namespace, pod]] = values
+                continue
+            }
+            found[[namespace, pod]] = zip(known, values).map { $0.isNaN ? $1 : $0 }
+        }
+        return found.map { LivePodUse(namespace: $0.key[0], pod: $0.key[1], milliCPU: $0.value) }
+    }
+}
+
+extension MetricTable {
+    /// The table with gaps in place of values that a catalogue's metrics cannot have.
+    fileprivate func withoutValues(outOfRangeIn catalogue: MetricCatalogue) -> MetricTable {
+        var table = self
+        for (index, key) in series.enumerated() {
+            guard let metric = catalogue[key.metric] else { continue }
+            for time in 0..<grid.count {
+                guard let value = self[series: index, at: time], metric.isOutOfRange(value) else { continue }
+                table[series: index, at: time] = nil
+            }
+        }
+        return table
+    }
+}

@@ -1,0 +1,89 @@
+import DecisionLog
+import Foundation
+import KubernetesAPI
+import Logging
+import SchedulerService
+import ServiceLifecycle
+
+/// The parts of the running service, put together in the order in which they need each other.
+struct ServiceParts {
+    private let cache: WatchCache
+    private let engine: SchedulingEngine
+    private let outlook: LiveOutlook
+    private let refresher: OutlookRefresher
+    private let store: any DecisionStore
+    private let log: DecisionDatabase?
+    private let logger: Logger
+
+    init(_ settings: Settings, cache: WatchCache, prometheus: OutlookOptions, logger: Logger) throws {
+        self.cache = cache
+        self.logger = logger
+        let decisions = settings.service.decisions
+        outlook = LiveOutlook(maximumAge: decisions.maximumOutlookAge)
+        refresher = OutlookRefresher(
+            outlook: outlook,
+            options: prometheus,
+            view: { cache.view() },
+            isSynced: { cache.isSynced },
+            logger: logger
+        )
+        var options = DecisionDatabase.Options()
+        options.keepDays = Double(settings.service.logKeepDays)
+        do {
+            let log = try DecisionDatabase(path: settings.service.logPath, options: options, logger: logger)
+            (self.log, store) = (log, log)
+        } catch {
+            // Placement does not stop because a disk is full; the metrics and every question to the log say so.
+            logger.error("decisions are not recorded: \(error)")
+            (log, store) = (nil, UnavailableDecisions(reason: "\(error)"))
+        }
+        engine = SchedulingEngine(
+            mode: settings.service.servingMode,
+            options: decisions,
+            cluster: cache,
+            outlook: outlook,
+            store: store,
+            logger: logger
+        )
+    }
+
+    /// All services; those that others use come first, and end last.
+    func services(server: ServerOptions, version: String, reload: ServiceReload) throws -> [any Service] {
+        let http = try ServiceServer(engine: engine, options: server, version: version, logger: logger) { port in
+            Console.info("listening on \(server.host):\(port), mode \(engine.mode.rawValue)")
+        }
+        var services: [any Service] = [LoopService { try await cache.run() }]
+        services.append(ClusterFollower(engine: engine))
+        services.append(LoopService { for await event in cache.events() { outlook.apply(event, at: Date()) } })
+        services.append(refresher)
+        if let log { services.append(LoopService { await log.run() }) }
+        switch engine.mode {
+        case .shadow: services += shadow
+        case .extender: services.append(DecisionRecorder(engine: engine))
+        }
+        services.append(LoopService { try await reload.run(engine, logger) })
+        services.append(http)
+        return services
+    }
+
+    private var shadow: [any Service] {
+        let outcomes = OutcomeRecorder(cluster: cache, outlook: outlook, store: store)
+        let recorder = ShadowRecorder(cluster: cache, decider: engine, store: store, outcomes: outcomes) { pod in
+            engine.options.scope.contains(namespace: pod.pod.namespace, labels: pod.pod.labels)
+        }
+        let follow = LoopService {
+            // A log that cannot be read is told of by its own part.
+            try? await outcomes.resume()
+            while !Task.isCancelled {
+                await outcomes.observe()
+                let counts = await recorder.counts
+                engine.metrics.shadowDecisions.replace([
+                    ["agreed"]: Double(counts.agreed), ["differed"]: Double(counts.differed),
+                    ["left_out"]: Double(counts.leftOut),
+                ])
+                try await Task.sleep(for: .seconds(5))
+            }
+        }
+        return [follow, LoopService { await recorder.run() }]
+    }
+}

@@ -1,0 +1,226 @@
+import ClusterModel
+import DecisionLog
+import Foundation
+import KubernetesAPI
+import Placement
+import Testing
+
+@testable import SchedulerService
+
+/// The ladder of steps, and what is done about nodes that are unknown or ill.
+struct DecisionMakerTests {
+    /// Scores that a test sets by node.
+    private struct FixedScorer: NodeScorer {
+        let name = "FixedScorer"
+        var values: [Double]
+
+        func score(_ candidates: [Int], in context: borrowing DecisionContext, into scores: inout [Double]) {
+            for (slot, index) in candidates.enumerated() { scores[slot] = values[index] }
+        }
+    }
+
+    private let forecast = UsageForecast(
+        hourlyMilliCPU: Array(repeating: 100, count: 24),
+        variance: 0,
+        source: .workload
+    )
+
+    private func decide(
+        _ outlook: FixedOutlook,
+        _ candidates: [Int]? = nil,
+        options: DecisionOptions = DecisionOptions()
+    ) -> PodDecision {
+        let view = ClusterView.fixture(nodeCount: outlook.milliCPU.count)
+        let pod = WatchedPod.fixture("p")
+        return DecisionMaker(options: options).decide(
+            pod,
+            candidates: candidates ?? Array(view.state.nodes.indices),
+            in: view,
+            knowing: outlook.inputs(for: pod, in: view, at: noon),
+            at: noon
+        )
+    }
+
+    private func scores(_ decision: PodDecision) -> [Int] { decision.candidates.indices.map(decision.extenderScore) }
+
+    @Test("With policy and forecast the learned scores decide")
+    func learned() {
+        let scorer = FixedScorer(values: [-3, -1, -2])
+        let decision = decide(
+            FixedOutlook(milliCPU: [1, 2, 3], measuredAt: noon, scorer: scorer, podForecast: forecast)
+        )
+        #expect(decision.step == .learned)
+        #expect(decision.reason == .none)
+        #expect(decision.words == nil)
+        #expect(decision.chosen == "n1")
+        // Best -1, median -2: the scale reaches min(-1 - -3, 3 * 1) = 2 down, so -2 is 10 * (1 - 1/2) and -3 is 0.
+        #expect(scores(decision) == [0, 10, 5])
+    }
+
+    @Test("Without a policy measured load decides")
+    func withoutPolicy() {
+        let decision = decide(FixedOutlook(milliCPU: [4000, 1000, 8000], measuredAt: noon))
+        #expect(decision.step == .reactive)
+        #expect(decision.reason == .policy)
+        #expect(decision.words == "no policy is promoted")
+        // The pod counts 300: room is 57, 87 and 17 %; best 87, median 57, reach min(70, 90) = 70 down to 17.
+        // 57 is 10 * (1 - 30/70) = 5.7, rounded down.
+        #expect(scores(decision) == [5, 10, 0])
+    }
+
+    @Test("Without a forecast of the pod measured load decides")
+    func withoutForecast() {
+        let decision = decide(
+            FixedOutlook(milliCPU: [4000, 1000], measuredAt: noon, scorer: FixedScorer(values: [1, 0]))
+        )
+        #expect((decision.step, decision.reason) == (.reactive, .forecast))
+        #expect(decision.chosen == "n1")
+    }
+
+    @Test("A policy whose scores are no numbers is left out")
+    func oddScores() {
+        let scorer = FixedScorer(values: [.nan, 0])
+        let decision = decide(
+            FixedOutlook(milliCPU: [4000, 1000], measuredAt: noon, scorer: scorer, podForecast: forecast)
+        )
+        #expect((decision.step, decision.reason) == (.reactive, .scores))
+        #expect(decision.chosen == "n1")
+    }
+
+    @Test("Nothing measured, or too long ago: all nodes have the same score", arguments: [nil, 300.5, 86_400])
+    func neutral(age: TimeInterval?) {
+        let decision = decide(
+            FixedOutlook(milliCPU: [4000, 1000], measuredAt: age.map { noon.addingTimeInterval(-$0) })
+        )
+        #expect(decision.step == .neutral)
+        #expect(decision.reason == (age == nil ? .unmeasured : .stale))
+        #expect(decision.words != nil)
+        #expect(decision.chosen == nil)
+        #expect(scores(decision) == [0, 0])
+    }
+
+    @Test("Measurements of up to five minutes count")
+    func barelyFresh() {
+        let decision = decide(FixedOutlook(milliCPU: [4000, 1000], measuredAt: noon.addingTimeInterval(-299)))
+        #expect(decision.step == .reactive)
+    }
+
+    @Test("A node with a wrong or missing measurement has the mean of the others", arguments: [nil, Double.nan, 0, -5])
+    func unknownNode(value: Double?) {
+        let decision = decide(FixedOutlook(milliCPU: [1000, value, 8000, 4500], measuredAt: noon))
+        #expect(decision.step == .reactive)
+        #expect(decision.chosen == "n0")
+        // Room 87, 17 and 52 % are 10, 0 and 5 points: 15 / 3 = 5.
+        #expect(scores(decision) == [10, 5, 0, 5])
+    }
+
+    @Test("With fewer than half of the candidates measured nothing is compared")
+    func sparse() {
+        let decision = decide(FixedOutlook(milliCPU: [1000, nil, nil], measuredAt: noon))
+        #expect((decision.step, decision.reason) == (.neutral, .sparse))
+    }
+
+    @Test("Without a candidate the decision is neutral")
+    func noCandidates() {
+        let decision = decide(FixedOutlook(milliCPU: [1000], measuredAt: noon), [])
+        #expect((decision.step, decision.reason) == (.neutral, .nodes))
+        #expect(decision.chosen == nil)
+    }
+
+    @Test("Only candidates are compared")
+    func candidates() {
+        let decision = decide(FixedOutlook(milliCPU: [1000, 5000, 3000], measuredAt: noon), [1, 2])
+        #expect(decision.chosen == "n2")
+        #expect(scores(decision) == [0, 10])
+    }
+
+    @Test("Illness takes points, of a third of the candidates at most and of the worst first")
+    func health() {
+        let load = [Double?](repeating: 1000, count: 6)
+        let few = decide(FixedOutlook(milliCPU: load, measuredAt: noon, health: [0: "suspect", 1: "anomalous"]))
+        #expect(scores(few) == [8, 5, 10, 10, 10, 10])
+        let many = decide(
+            FixedOutlook(
+                milliCPU: load,
+                measuredAt: noon,
+                health: [0: "suspect", 1: "anomalous", 2: "suspect", 3: "anomalous"]
+            )
+        )
+        #expect(scores(many) == [10, 5, 10, 5, 10, 10])
+        let unknown = decide(FixedOutlook(milliCPU: load, measuredAt: noon, health: [0: "unknown"]))
+        #expect(scores(unknown) == [10, 10, 10, 10, 10, 10])
+    }
+
+    @Test("Quarantine is off unless asked for, covers a third of the nodes at most and never the last candidate")
+    func quarantine() {
+        let outlook = FixedOutlook(
+            milliCPU: Array(repeating: 1000, count: 6),
+            measuredAt: noon,
+            health: [0: "anomalous", 1: "anomalous", 2: "anomalous", 4: "suspect"]
+        )
+        let view = ClusterView.fixture(nodeCount: 6)
+        let inputs = outlook.inputs(for: .fixture("p"), in: view, at: noon)
+        var options = DecisionOptions()
+        #expect(DecisionMaker(options: options).quarantined([0, 1, 2, 3], knowing: inputs) == [])
+        options.quarantine = true
+        let maker = DecisionMaker(options: options)
+        // 6 / 3 = 2 of the three anomalous nodes.
+        #expect(maker.quarantined([0, 1, 2, 3], knowing: inputs) == [0, 1])
+        #expect(maker.quarantined([0, 1], knowing: inputs) == [1])
+        #expect(maker.quarantined([1], knowing: inputs) == [])
+    }
+
+    @Test("A record holds what was compared, and its totals are the sums of its parts")
+    func record() throws {
+        let outlook = FixedOutlook(milliCPU: [1000, nil, 8000], measuredAt: noon, health: [2: "anomalous"])
+        let decision = decide(outlook)
+        let record = decision.record(mode: .extender, options: DecisionOptions(), seconds: 0.001)
+        #expect(record.chosen == "n0")
+        #expect(record.step == .reactive)
+        #expect(record.stepReason == "no policy is promoted")
+        #expect(record.models == ["optimizer": "v1"])
+        #expect(record.candidates.map(\.node) == ["n0", "n1", "n2"])
+        for candidate in record.candidates {
+            let sum = candidate.parts.reduce(0) { $0 + $1.weight * $1.score }
+            #expect(candidate.total == sum)
+        }
+        #expect(record.candidates[0].extenderScore == 10)
+        #expect(record.candidates[1].measuredMilliCPU == nil)
+        #expect(record.candidates[2].health == "anomalous")
+        // Empty nodes: LeastAllocated and the like are equal everywhere, so kube-scheduler has no favorite.
+        #expect(Set(record.candidates.compactMap(\.kubeSchedulerTotal)).count == 1)
+        #expect(record.sentence.contains("HYDATIS chose n0"))
+    }
+}
+
+/// The scale of 0...10.
+struct PreferenceScaleTests {
+    @Test("Equal scores are all the best", arguments: [[7.0, 7, 7], [0.1 + 0.2, 0.3]])
+    func equal(scores: [Double]) {
+        let scale = PreferenceScale(scores)
+        for score in scores { #expect(scale.preference(score) == 10) }
+    }
+
+    @Test("A node far below all others does not press these together")
+    func outlier() {
+        // Best 100, median 98: the scale reaches 3 * 2 down to 94.
+        let scale = PreferenceScale([100, 98, 97, -1000, 99.0])
+        #expect(scale.preference(100) == 10)
+        #expect(abs(scale.preference(97) - 5) < 1e-9)
+        #expect(scale.preference(-1000) == 0)
+    }
+
+    @Test("Small differences are not blown up")
+    func leastSpan() {
+        // 1 of at least 5 points: 10 * (1 - 1/5).
+        let scale = PreferenceScale([50, 49], leastSpan: 5)
+        #expect(abs(scale.preference(49) - 8) < 1e-9)
+    }
+
+    @Test("Infinite scores are best and worst")
+    func infinite() {
+        let scale = PreferenceScale([3, 2, -.infinity])
+        #expect(scale.preference(-.infinity) == 0)
+        #expect(scale.preference(.infinity) == 10)
+    }
+}

@@ -1,0 +1,124 @@
+import Testing
+
+@testable import SchedulerService
+
+/// What kube-scheduler sends, to the letter.
+struct ExtenderArgsTests {
+    private func parse(_ text: String) throws -> ExtenderArgs {
+        try Array(text.utf8).withUnsafeBytes { try ExtenderArgs($0) }
+    }
+
+    /// As Go writes it: capitalized names, absent pointers as null.
+    private static let request = #"""
+        {"Pod":{"metadata":{"name":"web-1","namespace":"shop","uid":"u1","creationTimestamp":null,
+        "labels":{"app":"web","tier":"a\"b"}},"spec":{"containers":[{"name":"c","resources":{}}]},"status":{}},
+        "Nodes":null,"NodeNames":["n1","n2"]}
+        """#
+
+    @Test("Names of nodes and the pod's identity are read")
+    func names() throws {
+        let args = try parse(Self.request)
+        #expect(args.nodeNames == ["n1", "n2"])
+        #expect(args.nodes == nil)
+        #expect((args.pod.namespace, args.pod.name, args.pod.uid) == ("shop", "web-1", "u1"))
+        #expect(args.pod.labels == ["app": "web", "tier": "a\"b"])
+    }
+
+    @Test("The place of the pod in the body is where its object is")
+    func podRange() throws {
+        let text = Self.request
+        let args = try parse(text)
+        let pod = String(decoding: Array(text.utf8)[args.pod.range], as: UTF8.self)
+        #expect(pod.hasPrefix(#"{"metadata""#))
+        #expect(pod.hasSuffix(#""status":{}}"#))
+    }
+
+    @Test("Whole nodes are read as names and places")
+    func wholeNodes() throws {
+        let node = #"{"metadata":{"name":"n1"},"spec":{},"status":{"allocatable":{"cpu":"4"}}}"#
+        let text = #"{"Pod":{"metadata":{"name":"p"}},"Nodes":{"metadata":{},"items":[\#(node)]},"NodeNames":null}"#
+        let args = try parse(text)
+        #expect(args.nodeNames == ["n1"])
+        let range = try #require(args.nodes?.first?.range)
+        #expect(String(decoding: Array(text.utf8)[range], as: UTF8.self) == node)
+    }
+
+    @Test("Escapes in names are resolved", arguments: [(#"\u00e9"#, "é"), (#"\ud83d\ude80"#, "\u{1F680}"), (#"\/"#, "/")])
+    func escapes(escaped: String, text: String) throws {
+        let args = try parse(#"{"Pod":{"metadata":{"name":"p"}},"NodeNames":["\#(escaped)"]}"#)
+        #expect(args.nodeNames == [text])
+    }
+
+    @Test("A body that is cut off anywhere is refused")
+    func truncated() {
+        let bytes = Array(Self.request.utf8)
+        for count in 0..<bytes.count - 1 {
+            #expect(throws: ExtenderProblem.self, "\(count) bytes") {
+                try bytes[..<count].withUnsafeBytes { try ExtenderArgs($0) }
+            }
+        }
+    }
+
+    @Test(
+        "What is not such a request is refused",
+        arguments: [
+            "", "null", "[]", "7", #""text""#, "{}", #"{"Pod":null,"NodeNames":[]}"#, #"{"pod":{},"nodeNames":[]}"#,
+            #"{"Pod":{"metadata":{"name":"p"}}}"#, #"{"Pod":{"metadata":{"name":"p"}},"NodeNames":null,"Nodes":null}"#,
+            #"{"Pod":{"metadata":{"name":7}},"NodeNames":[]}"#, #"{"Pod":{"metadata":{}},"NodeNames":[]}"#,
+            #"{"Pod":{"metadata":{"name":"p"}},"NodeNames":"n1"}"#,
+            #"{"Pod":{"metadata":{"name":"p"}},"NodeNames":[7]}"#,
+            #"{"Pod":{"metadata":{"name":"p"}},"NodeNames":["n1",]}"#,
+            #"{"Pod":{"metadata":{"name":"p"}},"NodeNames":["n1"]} x"#,
+            #"{"Pod":{"metadata":{"name":"p"}},"NodeNames":["\q"]}"#,
+            #"{"Pod":{"metadata":{"name":"p"},"x":01},"NodeNames":[]}"#,
+            #"{"Pod":{"metadata":{"name":"p"},"x":"\u12"},"NodeNames":[]}"#,
+            #"{"Pod":{"metadata":{"name":"p"}},"NodeNames":[],"NodeNames":[]}"#,
+            "{\"Pod\":{\"metadata\":{\"name\":\"p\u{1}\"}},\"NodeNames\":[]}",
+        ]
+    )
+    func refused(text: String) {
+        #expect(throws: ExtenderProblem.self) { try parse(text) }
+    }
+
+    @Test("A text that is not UTF-8 is refused")
+    func notUTF8() {
+        let bytes = Array(#"{"Pod":{"metadata":{"name":"p"}},"NodeNames":[""#.utf8) + [0xFF] + Array(#""]}"#.utf8)
+        #expect(throws: ExtenderProblem.self) { try bytes.withUnsafeBytes { try ExtenderArgs($0) } }
+    }
+
+    @Test("Deep nesting is refused and does not exhaust the stack", arguments: ["[", #"{"a":"#])
+    func deep(bracket: String) {
+        let text = #"{"Pod":{"metadata":{"name":"p"},"x":"# + String(repeating: bracket, count: 1_000_000)
+        #expect(throws: ExtenderProblem.self) { try parse(text) }
+    }
+
+    @Test("Priorities are written with the exact names and whole numbers")
+    func priorities() {
+        let text = String(decoding: ExtenderReply.priorities([("n1", 10), ("n\"2", 0)]), as: UTF8.self)
+        #expect(text == #"[{"Host":"n1","Score":10},{"Host":"n\"2","Score":0}]"#)
+        #expect(String(decoding: ExtenderReply.priorities([]), as: UTF8.self) == "[]")
+    }
+
+    @Test("A filter's answer has names for names and nodes for nodes, and a reason for each rejected one")
+    func filtered() throws {
+        let names = Array(#"{"Pod":{"metadata":{"name":"p"}},"NodeNames":["n1","n2"]}"#.utf8)
+        let answer = try names.withUnsafeBytes { bytes in
+            ExtenderReply.filtered(try ExtenderArgs(bytes), body: bytes, rejected: ["n2": "hot"])
+        }
+        #expect(
+            String(decoding: answer, as: UTF8.self)
+                == #"{"Nodes":null,"NodeNames":["n1"],"FailedNodes":{"n2":"hot"},"FailedAndUnresolvableNodes":{},"#
+                + #""Error":""}"#
+        )
+        let item = #"{"metadata":{"name":"n1"},"spec":{}}"#
+        let nodes = Array(#"{"Pod":{"metadata":{"name":"p"}},"Nodes":{"items":[\#(item)]}}"#.utf8)
+        let second = try nodes.withUnsafeBytes { bytes in
+            ExtenderReply.filtered(try ExtenderArgs(bytes), body: bytes, rejected: [:])
+        }
+        #expect(
+            String(decoding: second, as: UTF8.self)
+                == #"{"Nodes":{"metadata":{},"items":[\#(item)]},"NodeNames":null,"FailedNodes":{},"#
+                + #""FailedAndUnresolvableNodes":{},"Error":""}"#
+        )
+    }
+}

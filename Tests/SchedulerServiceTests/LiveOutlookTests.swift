@@ -1,0 +1,189 @@
+import ClusterModel
+import Foundation
+import KubernetesAPI
+import LoadPrediction
+import Placement
+import PlacementLearning
+import Testing
+
+@testable import SchedulerService
+
+struct LiveOutlookTests {
+    /// 2023-11-15 00:00 UTC.
+    private let midnight = Date(timeIntervalSince1970: 1_700_006_400)
+
+    private func node(_ name: String, milliCPU: Int64 = 4000) -> Node {
+        Node(name: name, allocatable: ResourceVector(milliCPU: milliCPU, memory: 8 << 30))
+    }
+
+    private func pod(_ name: String, on node: String? = nil, requesting milliCPU: Int64 = 1000) -> WatchedPod {
+        let pod = Pod(
+            namespace: "shop",
+            name: name,
+            request: PodRequest(milliCPU: milliCPU, memory: 1 << 30),
+            workload: WorkloadKey(application: "shop", name: name)
+        )
+        return WatchedPod(pod: pod, uid: "uid-\(name)", schedulerName: "default-scheduler", node: node)
+    }
+
+    private func view(_ nodes: [Node], _ pods: [WatchedPod] = []) -> ClusterView {
+        var state = ClusterState(nodes: nodes)
+        var indices: [String: Int] = [:]
+        for (index, node) in nodes.enumerated() { indices[node.name] = index }
+        for pod in pods {
+            if let name = pod.node, let index = indices[name] { state.assume(pod.pod, onNode: index) }
+        }
+        let byName = pods.map { (PodName(namespace: $0.pod.namespace, name: $0.pod.name), $0) }
+        return ClusterView(state: state, nodeIndices: indices, pods: Dictionary(uniqueKeysWithValues: byName))
+    }
+
+    private func outlook() throws -> LiveOutlook {
+        let outlook = LiveOutlook()
+        outlook.use(
+            model: try PlacementModel.shipped(),
+            version: "shipped",
+            problem: nil,
+            profiles: WorkloadProfiles(history: [])
+        )
+        return outlook
+    }
+
+    private func round(_ ratios: [String: Double], pods: [String: Double] = [:], at time: Date) -> MeasuredRound {
+        MeasuredRound(
+            time: time,
+            nodes: ratios.mapValues { MeasuredRound.NodeUse(cpuRatio: $0, memoryRatio: 0.5) },
+            pods: pods
+        )
+    }
+
+    @Test func `nothing is measured before the first sample`() throws {
+        let cluster = view([node("a"), node("b")])
+        let inputs = try outlook().inputs(for: pod("new"), in: cluster, at: midnight)
+        #expect(inputs.measuredAt == nil)
+        #expect(!inputs.outlook.isMeasured)
+        #expect(inputs.conditions.allSatisfy { $0.milliCPU == nil })
+    }
+
+    @Test func `a node's load is its ratio of the allocatable amount`() throws {
+        let cluster = view([node("a"), node("b", milliCPU: 8000)])
+        let outlook = try outlook()
+        outlook.take(
+            [round(["a": 0.25, "b": 0.5], at: midnight)],
+            sampledAt: ["a": midnight, "b": midnight],
+            view: cluster,
+            at: midnight
+        )
+        let inputs = outlook.inputs(for: pod("new"), in: cluster, at: midnight)
+        // 0.25 * 4000 and 0.5 * 8000.
+        #expect(inputs.conditions.map(\.milliCPU) == [1000, 4000])
+        #expect(inputs.outlook.meanMilliCPU == [1000, 4000])
+        #expect(inputs.models["optimizer"] == "shipped")
+    }
+
+    @Test func `a node that is missing is unknown and counts like the mean of the others`() throws {
+        let cluster = view([node("a"), node("b"), node("c", milliCPU: 8000)])
+        let outlook = try outlook()
+        outlook.take(
+            [round(["a": 0.2, "b": 0.4], at: midnight)],
+            sampledAt: ["a": midnight, "b": midnight],
+            view: cluster,
+            at: midnight
+        )
+        let inputs = outlook.inputs(for: pod("new"), in: cluster, at: midnight)
+        #expect(inputs.conditions[2].milliCPU == nil)
+        // The mean share of the others is 0.3, of 8000.
+        #expect(abs(inputs.outlook.meanMilliCPU[2] - 2400) < 1e-6)
+    }
+
+    @Test func `a sample older than five minutes counts for nothing`() throws {
+        let cluster = view([node("a"), node("b")])
+        let outlook = try outlook()
+        outlook.take(
+            [round(["a": 0.2, "b": 0.4], at: midnight)],
+            sampledAt: ["a": midnight, "b": midnight.addingTimeInterval(-301)],
+            view: cluster,
+            at: midnight
+        )
+        let inputs = outlook.inputs(for: pod("new"), in: cluster, at: midnight)
+        #expect(inputs.conditions[0].milliCPU == 800)
+        #expect(inputs.conditions[1].milliCPU == nil)
+    }
+
+    @Test func `the forecast of a node grows by what a pod that is placed there requests by half`() throws {
+        let nodes = [node("a"), node("b")]
+        let running = pod("web", on: "b")
+        let outlook = try outlook()
+        outlook.reconcile(with: view(nodes), at: midnight)
+        outlook.apply(.podChanged(old: nil, new: running), at: midnight)
+        let inputs = outlook.inputs(for: pod("new"), in: view(nodes, [running]), at: midnight)
+        // Without history half of the request is expected: 500 milli-CPU in every hour.
+        #expect(inputs.outlook.forecastMilliCPU[0..<24].allSatisfy { $0 == 0 })
+        #expect(inputs.outlook.forecastMilliCPU[24..<48].allSatisfy { abs($0 - 500) < 1e-6 })
+        #expect(abs((inputs.podForecast?.hourlyMilliCPU[0] ?? 0) - 500) < 1e-6)
+    }
+
+    @Test func `an assumed pod counts at once and is forgotten unless it is seen there`() throws {
+        let nodes = [node("a"), node("b")]
+        let outlook = try outlook()
+        outlook.reconcile(with: view(nodes), at: midnight)
+        outlook.assume(pod("web"), onNode: "a", at: midnight)
+        func expected(_ seconds: TimeInterval) -> Double {
+            let later = midnight.addingTimeInterval(seconds)
+            return outlook.inputs(for: pod("new"), in: view(nodes), at: later).outlook.forecastMilliCPU[0]
+        }
+        #expect(abs(expected(1) - 500) < 1e-6)
+        #expect(expected(LiveOutlook.assumption + 1) == 0)
+    }
+
+    @Test func `a pod that runs is not charged for itself`() throws {
+        let nodes = [node("a")]
+        let running = pod("web", on: "a")
+        let outlook = try outlook()
+        outlook.reconcile(with: view(nodes, [running]), at: midnight)
+        #expect(outlook.inputs(for: running, in: view(nodes), at: midnight).outlook.forecastMilliCPU[0] == 0)
+        let other = outlook.inputs(for: pod("new"), in: view(nodes, [running]), at: midnight)
+        #expect(abs(other.outlook.forecastMilliCPU[0] - 500) < 1e-6)
+    }
+
+    @Test func `reconciling mends what events missed`() throws {
+        let nodes = [node("a"), node("b")]
+        let outlook = try outlook()
+        outlook.reconcile(with: view(nodes, [pod("web", on: "a")]), at: midnight)
+        outlook.reconcile(with: view(nodes, [pod("web", on: "b")]), at: midnight)
+        var sums = outlook.inputs(for: pod("new"), in: view(nodes), at: midnight).outlook.forecastMilliCPU
+        #expect(sums[0] == 0)
+        #expect(abs(sums[24] - 500) < 1e-6)
+        outlook.reconcile(with: view(nodes), at: midnight)
+        sums = outlook.inputs(for: pod("new"), in: view(nodes), at: midnight).outlook.forecastMilliCPU
+        #expect(sums.allSatisfy { $0 == 0 })
+    }
+
+    @Test func `another set of nodes keeps pods and samples`() throws {
+        let before = [node("b"), node("c")]
+        let after = [node("a"), node("b"), node("c")]
+        let running = pod("web", on: "c")
+        let outlook = try outlook()
+        outlook.reconcile(with: view(before, [running]), at: midnight)
+        outlook.take(
+            [round(["b": 0.1, "c": 0.5], pods: ["shop/web": 1500], at: midnight)],
+            sampledAt: ["b": midnight, "c": midnight],
+            view: view(before, [running]),
+            at: midnight
+        )
+        let inputs = outlook.inputs(for: pod("new"), in: view(after, [running]), at: midnight)
+        #expect(inputs.conditions.map(\.milliCPU) == [nil, 400, 2000])
+        // Measured at 1500 beside 500 expected: the current hour's forecast has risen.
+        #expect(inputs.outlook.forecastMilliCPU[48] > 600)
+        #expect(inputs.outlook.forecastMilliCPU[24] == 0)
+    }
+
+    @Test func `a new day begins with the same pods`() throws {
+        let nodes = [node("a")]
+        let running = pod("web", on: "a")
+        let outlook = try outlook()
+        outlook.reconcile(with: view(nodes, [running]), at: midnight.addingTimeInterval(-10))
+        let inputs = outlook.inputs(for: pod("new"), in: view(nodes, [running]), at: midnight.addingTimeInterval(10))
+        #expect(abs(inputs.outlook.forecastMilliCPU[0] - 500) < 1e-6)
+        #expect(inputs.outlook.hoursAhead.first == 0)
+    }
+}
