@@ -3,7 +3,7 @@
 /// A value is replaced by its rank among the thresholds of its column, once for all trees. Then every split of a tree is
 /// tested for 32 rows together: a row that goes right loses the leaves to the left of the split, and the first leaf it
 /// has left is its own (QuickScorer: Lucchese et al., SIGIR 2015). Sums are taken in XGBoost's order, so that predictions
-/// are equal to XGBoost's, bit by bit; a test compares them.
+/// should equal XGBoost's bit by bit; a test compares them.
 struct RankedForest: Sendable {
     /// The rows that are walked together.
     static let tileRows = 32
