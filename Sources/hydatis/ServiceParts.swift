@@ -1,3 +1,4 @@
+import ClusterModel
 import DecisionLog
 import Foundation
 import KubernetesAPI

@@ -34,7 +34,7 @@ struct LiveOutlookTests {
             if let name = pod.node, let index = indices[name] { state.assume(pod.pod, onNode: index) }
         }
         let byName = pods.map { (PodName(namespace: $0.pod.namespace, name: $0.pod.name), $0) }
-        return ClusterView(state: state, nodeIndices: indices, pods: Dictionary(uniqueKeysWithValues: byName))
+        return ClusterView(state: state, nodeIndices: indices, pods: PodTable(byName))
     }
 
     private func outlook() throws -> LiveOutlook {

@@ -3,8 +3,10 @@ import DecisionLog
 import Foundation
 import KubernetesAPI
 import Logging
+import ModelRegistry
 import SchedulerService
 import ServiceLifecycle
+import UnixSignals
 
 /// `hydatis serve`: the long-running service.
 struct Serve: AsyncParsableCommand {

@@ -45,8 +45,7 @@ extension ClusterView {
         for pod in pods {
             if let node = pod.node, let index = indices[node] { state.assume(pod.pod, onNode: index) }
         }
-        let names = pods.map { (PodName(namespace: $0.pod.namespace, name: $0.pod.name), $0) }
-        return ClusterView(state: state, nodeIndices: indices, pods: Dictionary(uniqueKeysWithValues: names))
+        return ClusterView(state: state, nodeIndices: indices, pods: PodTable(pods))
     }
 }
 
