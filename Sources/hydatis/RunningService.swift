@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import DecisionLog
 import Foundation
 import NIOCore
+import NIOHTTP1
 
 /// A running `hydatis serve`, asked over HTTP.
 struct RunningService {
