@@ -61,10 +61,12 @@ public final class WatchCache: Sendable {
     ///
     /// A subscriber that falls behind by more than some thousand events loses some and finds `.resynchronized`, after
     /// which it starts afresh from a view.
-    public func events() -> AsyncStream<ClusterEvent> {
+    public func events() -> AsyncStream<ClusterEvent> { events(buffering: Self.bufferedEvents) }
+
+    func events(buffering limit: Int) -> AsyncStream<ClusterEvent> {
         let (stream, continuation) = AsyncStream.makeStream(
             of: ClusterEvent.self,
-            bufferingPolicy: .bufferingOldest(Self.bufferedEvents)
+            bufferingPolicy: .bufferingOldest(limit)
         )
         let number = inner.withLock { inner in
             inner.nextSubscriber += 1
