@@ -8,10 +8,6 @@ public struct ClusterCheck: Sendable, Encodable {
         public let group: String
         /// The resource in the plural.
         public let resource: String
-        /// The namespace it is needed in; empty for all, and for what belongs to none.
-        public let namespace: String
-        /// The one object it is needed for; empty for all.
-        public let name: String
         /// Whether the server allows it.
         public let isAllowed: Bool
     }
@@ -38,19 +34,14 @@ public struct ClusterCheck: Sendable, Encodable {
 extension KubernetesClient {
     /// Looks whether the server answers and allows what we need.
     ///
-    /// - Parameters:
-    ///   - purpose: What the access is used for.
-    ///   - namespace: Where the service runs.
+    /// - Parameter purpose: What the access is used for.
     /// - Returns: What was found.
     /// - Throws: `KubernetesError` if the server does not answer, or does not allow to ask what is allowed.
-    package func check(
-        for purpose: AccessPurpose = .explain,
-        namespace: String = "hydatis"
-    ) async throws -> ClusterCheck {
+    package func check(for purpose: AccessPurpose = .explain) async throws -> ClusterCheck {
         struct Version: Decodable { var gitVersion: String }
         let version: Version = try await get("/version")
         var rights: [ClusterCheck.Right] = []
-        for right in purpose.rights(namespace: namespace) {
+        for right in purpose.rights {
             let answer: AccessAnswer = try await post(
                 "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
                 AccessReview(right)
@@ -81,20 +72,13 @@ extension KubernetesClient {
 
 extension ClusterCheck.Right {
     fileprivate init(_ right: NeededRight, isAllowed: Bool) {
-        self.init(
-            verb: right.verb,
-            group: right.group,
-            resource: right.resource,
-            namespace: right.namespace,
-            name: right.name,
-            isAllowed: isAllowed
-        )
+        self.init(verb: right.verb, group: right.group, resource: right.resource, isAllowed: isAllowed)
     }
 }
 
 /// A question whether we may do something.
 private struct AccessReview: Encodable {
-    struct Attributes: Encodable { var verb: String, group: String, resource: String, namespace: String, name: String }
+    struct Attributes: Encodable { var verb: String, group: String, resource: String }
     struct Spec: Encodable { var resourceAttributes: Attributes }
     var apiVersion = "authorization.k8s.io/v1"
     var kind = "SelfSubjectAccessReview"
@@ -102,13 +86,7 @@ private struct AccessReview: Encodable {
 
     init(_ right: NeededRight) {
         spec = Spec(
-            resourceAttributes: Attributes(
-                verb: right.verb,
-                group: right.group,
-                resource: right.resource,
-                namespace: right.namespace,
-                name: right.name
-            )
+            resourceAttributes: Attributes(verb: right.verb, group: right.group, resource: right.resource)
         )
     }
 }

@@ -17,7 +17,7 @@ struct ClusterCheckCommand: AsyncParsableCommand {
         abstract: "Tell whether the API server answers and allows what is needed.",
         discussion: """
             Reads only. Exit code 1 where a right is missing: explain needs some, the service those of \
-            deployments/11-rbac.yaml, the quarantine one more. Examples:
+            deployments/11-rbac.yaml. Examples:
               hydatis cluster check --kubeconfig ~/.kube/config --context production
               kubectl -n hydatis exec deploy/hydatis-shadow -- hydatis cluster check --for service
             """
@@ -29,37 +29,30 @@ struct ClusterCheckCommand: AsyncParsableCommand {
     )
     var purpose = AccessPurpose.explain
 
-    @Option(help: ArgumentHelp("Namespace that the service runs in.", valueName: "name"))
-    var namespace = "hydatis"
-
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         _ = try await common.settings()
         let access = try cluster.access()
-        let check = try await KubernetesClient.with(access) {
-            try await $0.check(for: purpose, namespace: namespace)
-        }
+        let check = try await KubernetesClient.with(access) { try await $0.check(for: purpose) }
         switch common.format {
         case .json: try Output.json(check)
         case .table:
             let rows = check.rights.map { right in
                 [
                     right.verb, right.group.isEmpty ? "core" : right.group, right.resource,
-                    right.namespace.isEmpty ? "all" : right.namespace, right.isAllowed ? "yes" : "no",
+                    right.isAllowed ? "yes" : "no",
                 ]
             }
-            Output.table(["verb", "group", "resource", "namespace", "allowed"], textColumns: [0, 1, 2, 3, 4], rows)
+            Output.table(["verb", "group", "resource", "allowed"], textColumns: [0, 1, 2, 3], rows)
         }
         Console.info("\(check.server) answers, version \(check.version) (\(access.origin))")
         Self.tell("nodes", check.nodes, check.nodeListSeconds)
         Self.tell("pods", check.pods, check.podListSeconds)
         for right in check.rights where !right.isAllowed {
             let group = right.group.isEmpty ? "" : ".\(right.group)"
-            let place = right.namespace.isEmpty ? "" : " in namespace \(right.namespace)"
-            let role = right.namespace.isEmpty ? "ClusterRole" : "Role"
-            Console.error("may not \(right.verb) \(right.resource)\(group)\(place); add it to a \(role) bound to this user")
+            Console.error("may not \(right.verb) \(right.resource)\(group); add it to a ClusterRole bound to this user")
         }
         guard check.isReady else { throw RightsMissing() }
         Console.success("ready: all \(check.rights.count) rights are there")
