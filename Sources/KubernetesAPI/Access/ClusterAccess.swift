@@ -16,7 +16,7 @@ public struct ClusterAccess: Sendable {
         case none
         /// A token that does not change.
         case token(String)
-        /// A file with a token, read again for every request, so that a rotated one is taken up.
+        /// A file with a token, read again after some seconds and when it is refused, so that a rotated one is taken up.
         case tokenFile(String)
         /// A program that gives a token.
         case exec(ExecPlugin)
