@@ -2,8 +2,9 @@ public import Foundation
 import GRDB
 
 extension DecisionDatabase {
-    /// Decisions removed in one transaction, so that writing never waits long.
-    private static let chunk = 1000
+    /// Decisions removed in one transaction: few, so that writing never waits long, and so that no more is lost than must
+    /// be where each names thousands of nodes.
+    private static let chunk = 50
 
     /// Removes decisions that are too old, then the oldest until the file is small enough.
     ///

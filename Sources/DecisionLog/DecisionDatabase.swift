@@ -1,5 +1,5 @@
-package import Foundation
 import DequeModule
+package import Foundation
 import GRDB
 public import Logging
 import Synchronization

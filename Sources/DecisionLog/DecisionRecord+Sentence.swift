@@ -33,9 +33,11 @@ extension DecisionRecord {
         let all = candidates.count + omittedCount
         guard feasibleCount > 0 else { return "None of \(all) nodes is feasible for \(name)\(mostCommonRejection)" }
         guard let chosen else {
-            return "HYDATIS left \(name) to kube-scheduler's own scores, \(feasibleCount) of \(all) nodes being feasible"
+            return
+                "HYDATIS left \(name) to kube-scheduler's own scores, \(feasibleCount) of \(all) nodes being feasible"
         }
-        let caution = isFullyJudged ? "" : " (a guess: \(unjudgedReason ?? "not all of the pod's rules could be judged"))"
+        let caution =
+            isFullyJudged ? "" : " (a guess: \(unjudgedReason ?? "not all of the pod's rules could be judged"))"
         return "HYDATIS chose \(chosen) for \(name) out of \(feasibleCount) feasible and \(all) nodes in all\(caution)"
     }
 

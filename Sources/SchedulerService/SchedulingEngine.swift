@@ -103,9 +103,16 @@ package final class SchedulingEngine: Sendable {
     ///   - candidates: The indices of the nodes in the view, ascending.
     ///   - view: The cluster.
     ///   - time: Now.
-    package func decide(_ pod: WatchedPod, among candidates: [Int], in view: ClusterView, at time: Date) -> PodDecision {
+    package func decide(_ pod: WatchedPod, among candidates: [Int], in view: ClusterView, at time: Date) -> PodDecision
+    {
         let maker = DecisionMaker(options: options)
-        return maker.decide(pod, candidates: candidates, in: view, knowing: inputs(for: pod, in: view, at: time), at: time)
+        return maker.decide(
+            pod,
+            candidates: candidates,
+            in: view,
+            knowing: inputs(for: pod, in: view, at: time),
+            at: time
+        )
     }
 
     /// Decides about a pod among all nodes, with kube-scheduler's filters: what shadow mode asks.

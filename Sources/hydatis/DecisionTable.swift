@@ -17,7 +17,9 @@ struct DecisionTable {
     func print() {
         Swift.print(record.sentence)
         Swift.print("")
-        for (name, value) in facts { Swift.print("\(name.padding(toLength: 10, withPad: " ", startingAt: 0)) \(value)") }
+        for (name, value) in facts {
+            Swift.print("\(name.padding(toLength: 10, withPad: " ", startingAt: 0)) \(value)")
+        }
         Swift.print("")
         let scorers = scorers
         let isExtender = record.mode == .extender

@@ -15,7 +15,8 @@ struct Hydatis: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Demo.self, Collect.self, Metrics.self, Quality.self, Features.self, Train.self, Evaluate.self, Forecast.self,
+            Demo.self, Collect.self, Metrics.self, Quality.self, Features.self, Train.self, Evaluate.self,
+            Forecast.self,
             Profiles.self, Detect.self, Simulate.self, Scenarios.self, Models.self, Serve.self, Explain.self,
             Report.self, Cluster.self,
         ]

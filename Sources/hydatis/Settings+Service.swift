@@ -134,7 +134,9 @@ extension ServiceSettings {
             mistakes.append("service.\(key): must be KEY=VALUE, got '\(text)'")
         }
         if certificateFile.isEmpty != keyFile.isEmpty || certificateFile.isEmpty && !caFile.isEmpty {
-            mistakes.append("service.certificateFile and service.keyFile belong together, and service.caFile needs both")
+            mistakes.append(
+                "service.certificateFile and service.keyFile belong together, and service.caFile needs both"
+            )
         }
         if host.isEmpty { mistakes.append("service.host: must name an address") }
         if logPath.isEmpty { mistakes.append("service.log.path: must name a file") }

@@ -1,7 +1,8 @@
-@testable import DecisionLog
 import Foundation
 import GRDB
 import Testing
+
+@testable import DecisionLog
 
 struct DecisionDatabaseTests {
     @Test func `a decision comes back as it was, with the number it got`() async throws {

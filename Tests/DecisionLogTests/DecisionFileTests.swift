@@ -1,7 +1,8 @@
-@testable import DecisionLog
 import Foundation
 import GRDB
 import Testing
+
+@testable import DecisionLog
 
 /// What becomes of files: kills, age, size, damage, other files.
 struct DecisionFileTests {
@@ -41,7 +42,13 @@ struct DecisionFileTests {
             for number in 0..<10 { log.append(sampleRecord(number)) }
             log.append(
                 DecisionOutcome(
-                    uid: "uid-0", hours: 1, node: "calm", meanMilliCPU: 1, meanShare: 0, hotShare: 0, coverage: 1
+                    uid: "uid-0",
+                    hours: 1,
+                    node: "calm",
+                    meanMilliCPU: 1,
+                    meanShare: 0,
+                    hotShare: 0,
+                    coverage: 1
                 )
             )
             await log.flush()
@@ -102,10 +109,13 @@ struct DecisionFileTests {
                 let log = try DecisionDatabase(path: path, logger: quiet)
                 for number in 0..<300 { log.append(sampleRecord(number)) }
                 await log.flush()
+                // Into the file, out of the write-ahead log.
+                try await log.pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
                 try log.pool.close()
             }
             let file = try FileHandle(forUpdating: URL(filePath: path))
             let size = try file.seekToEnd()
+            try #require(size > 16_384)
             // All but the first pages, which hold the schema.
             try file.seek(toOffset: 16_384)
             try file.write(contentsOf: Data(repeating: 0xAB, count: Int(size) - 16_384))

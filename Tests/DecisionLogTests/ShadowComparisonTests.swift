@@ -1,6 +1,7 @@
-@testable import DecisionLog
 import Foundation
 import Testing
+
+@testable import DecisionLog
 
 struct ShadowComparisonTests {
     private func compare(_ records: [DecisionRecord], outcomes: [DecisionOutcome] = []) -> ShadowComparison {

@@ -138,7 +138,9 @@ import Testing
     }
 
     @Test func `without the right to nodes nothing is in sync`() async throws {
-        try await withCache { ask, _ in ask.resource == "nodes" ? .refusal(403) : nil } _: { cache, asks in
+        try await withCache { ask, _ in
+            ask.resource == "nodes" ? .refusal(403) : nil
+        } _: { cache, asks in
             try await eventually("it tries again") { asks().count { $0.resource == "nodes" } >= 2 }
             #expect(!cache.isSynced)
         }

@@ -72,28 +72,6 @@ struct LoadPredictorRegistryTests {
         }
     }
 
-    @Test("A predictor stored before columns were drawn still loads, and forecasts the same")
-    func manifestWithoutColumnSample() throws {
-        try Fixtures.withTemporaryDirectory { root in
-            let store = ModelStore(root: root)
-            let predictor = try LoadPredictor.train(history: wave, options: Fixtures.quickOptions())
-            let version = try predictor.publish(to: store, accuracy: [], origin: "a wave", at: date)
-            let stored = try store.load(LoadPredictor.kind, version: version)
-            let parameters = stored.manifest.parameters.filter { $0.key != "colsample_bynode" }
-            try #require(parameters.count == stored.manifest.parameters.count - 1)
-            let draft = ModelDraft(
-                kind: LoadPredictor.kind,
-                trainingWindow: stored.manifest.trainingWindow,
-                parameters: parameters
-            )
-            let name = "cpu_utilization_ratio-1h.ubj"
-            let older = try store.publish(draft, files: [name: try stored.contents(of: name)], at: date)
-            let loaded = try LoadPredictor(from: store, version: older)
-            #expect(loaded.parameters.columnSample == 1)
-            #expect(try loaded.forecast(history: wave) == predictor.forecast(history: wave))
-        }
-    }
-
     @Test("A model for other features is refused")
     func otherFeatures() throws {
         try Fixtures.withTemporaryDirectory { root in

@@ -133,9 +133,11 @@ struct PythonForecastReferenceTests {
             features: features,
             options: options
         )
-        let boosters = model.bounds + model.members.compactMap { member in
-            if case .trees(let booster) = member.member.content { booster } else { nil }
-        }
+        let boosters =
+            model.bounds
+            + model.members.compactMap { member in
+                if case .trees(let booster) = member.member.content { booster } else { nil }
+            }
         #expect(boosters.count > 2)
         for booster in boosters {
             let rows = ours.selecting(booster.features)

@@ -43,7 +43,10 @@ struct ExtenderArgsTests {
         #expect(String(decoding: Array(text.utf8)[range], as: UTF8.self) == node)
     }
 
-    @Test("Escapes in names are resolved", arguments: [(#"\u00e9"#, "é"), (#"\ud83d\ude80"#, "\u{1F680}"), (#"\/"#, "/")])
+    @Test(
+        "Escapes in names are resolved",
+        arguments: [(#"\u00e9"#, "é"), (#"\ud83d\ude80"#, "\u{1F680}"), (#"\/"#, "/")]
+    )
     func escapes(escaped: String, text: String) throws {
         let args = try parse(#"{"Pod":{"metadata":{"name":"p"}},"NodeNames":["\#(escaped)"]}"#)
         #expect(args.nodeNames == [text])

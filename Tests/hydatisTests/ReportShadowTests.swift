@@ -76,8 +76,10 @@ struct ReportShadowTests {
             try await write(4, to: place)
             let few = try await place.succeed(["report", "shadow"] + period)
             #expect(few.diagnostics.contains("only 4 decisions can be compared, at least 30 are needed"))
-            let none = try await place.succeed(["report", "shadow", "--log", "log.sqlite", "--from", "2030-01-01"]
-                + ["--to", "2030-01-02"])
+            let none = try await place.succeed(
+                ["report", "shadow", "--log", "log.sqlite", "--from", "2030-01-01"]
+                    + ["--to", "2030-01-02"]
+            )
             #expect(none.output.hasPrefix("There is no decision in this period."))
         }
     }

@@ -87,9 +87,11 @@ package struct ShadowPage: Sendable {
     /// Expected and measured utilization of both, in percent.
     private var bars: String {
         var bars: [BarChart.Bar] = []
-        let pairs = [("expected", comparison.expected)] + comparison.measured.sorted { $0.key < $1.key }.map {
-            ("measured \($0.key) h", $0.value)
-        }
+        let pairs =
+            [("expected", comparison.expected)]
+            + comparison.measured.sorted { $0.key < $1.key }.map {
+                ("measured \($0.key) h", $0.value)
+            }
         for (name, pair) in pairs where pair.count > 0 {
             bars.append(.init(name: "\(name), ours", value: pair.chosenShare * 100, color: Self.chosenColor))
             bars.append(.init(name: "\(name), theirs", value: pair.boundShare * 100, color: Self.boundColor))

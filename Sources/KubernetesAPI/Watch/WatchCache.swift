@@ -1,5 +1,5 @@
-public import Logging
 import ClusterModel
+public import Logging
 import Synchronization
 
 /// Keeps what the API server says about the cluster in memory, through a watch of each kind that placement looks at.

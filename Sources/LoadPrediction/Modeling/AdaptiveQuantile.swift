@@ -8,7 +8,7 @@ import Foundation
 /// by the factor 1 + 1/n, as conformal bounds of few scores need. Errors h periods ahead overlap and resemble each other:
 /// n of them say about as much as n/h that do not (the variance of their mean is h times as great).
 public struct AdaptiveQuantile: Sendable, Equatable, Codable {
-    /// The coverage to reach, in 0...1.
+    /// The coverage to reach, in 0...1; a shift aims at 0.7 at least, as the level of misses wanders up to 0.3 only.
     public let coverage: Double
 
     /// How many scores in a row say as much as one: the horizon in periods, 1 or more.

@@ -155,7 +155,8 @@ struct RankedForest: Sendable {
         splits.withUnsafeBufferPointer { splits in
             leaves.withUnsafeBufferPointer { leaves in
                 withUnsafeTemporaryAllocation(of: Ranks.self, capacity: Self.tileVectors) { alive in
-                    guard let splits = splits.baseAddress, let leaves = leaves.baseAddress, let alive = alive.baseAddress
+                    guard let splits = splits.baseAddress, let leaves = leaves.baseAddress,
+                        let alive = alive.baseAddress
                     else { return }
                     for booster in bases.indices {
                         let sums = output + booster * Self.tileRows

@@ -169,7 +169,11 @@ private struct OutlookRound {
         throw MissingMeasurements()
     }
 
-    private func rounds(_ metrics: LiveMetrics, _ grid: TimeGrid, _ identity: NodeIdentity) async throws
+    private func rounds(
+        _ metrics: LiveMetrics,
+        _ grid: TimeGrid,
+        _ identity: NodeIdentity
+    ) async throws
         -> [MeasuredRound]
     {
         let (cpu, memory) = ("cpu_utilization_ratio", "memory_utilization_ratio")

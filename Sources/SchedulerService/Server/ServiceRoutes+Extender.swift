@@ -70,7 +70,7 @@ extension ServiceRoutes {
             return try await request.body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
             throw tooLong
-        } catch where isLate.load(ordering: .relaxed) {
+        } catch  where isLate.load(ordering: .relaxed) {
             throw Refusal(status: .requestTimeout, words: "the body took too long", closes: true)
         }
     }

@@ -48,7 +48,11 @@ public struct LiveMetrics: Sendable {
     ///   - identity: Node names.
     /// - Returns: The table, of the metrics that Prometheus has.
     /// - Throws: `PrometheusError`.
-    public func table(_ grid: TimeGrid, metrics names: Set<String>? = nil, _ identity: NodeIdentity) async throws
+    public func table(
+        _ grid: TimeGrid,
+        metrics names: Set<String>? = nil,
+        _ identity: NodeIdentity
+    ) async throws
         -> MetricTable
     {
         let window = PromQL.window(step: grid.step, scrapeInterval: options.scrapeInterval)

@@ -35,7 +35,9 @@ struct Features: AsyncParsableCommand {
         let columns = FeatureDocumentation.columns
         switch common.format {
         case .json:
-            try Output.json(columns.map { Column(name: $0.name, group: $0.group, meaning: $0.meaning, lean: $0.isLean) })
+            try Output.json(
+                columns.map { Column(name: $0.name, group: $0.group, meaning: $0.meaning, lean: $0.isLean) }
+            )
         case .table:
             let rows = columns.map { [$0.name, $0.group, $0.isLean ? "lean" : "", $0.meaning] }
             Output.table(["column", "group", "set", "meaning"], textColumns: [0, 1, 2, 3], rows)

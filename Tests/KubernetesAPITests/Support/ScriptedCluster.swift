@@ -16,7 +16,13 @@ enum Wire {
     }
 
     /// A pod of the namespace shop that asks for 100 mCPU.
-    static func pod(_ name: String, on node: String = "", version: Int = 1, metadata: String = "", spec: String = "")
+    static func pod(
+        _ name: String,
+        on node: String = "",
+        version: Int = 1,
+        metadata: String = "",
+        spec: String = ""
+    )
         -> String
     {
         #"{"metadata":{"name":"\#(name)","namespace":"shop","uid":"u-\#(name)","resourceVersion":"\#(version)"\#(metadata)},"#

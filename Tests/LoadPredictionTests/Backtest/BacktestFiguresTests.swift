@@ -25,7 +25,11 @@ struct BacktestFiguresTests {
         )
     }
 
-    private func figures(_ forecasts: BacktestForecasts, _ rows: [Int], _ method: ForecastMethod) throws -> MethodFigures {
+    private func figures(
+        _ forecasts: BacktestForecasts,
+        _ rows: [Int],
+        _ method: ForecastMethod
+    ) throws -> MethodFigures {
         try #require(forecasts.figures(rows).first { $0.method == method })
     }
 

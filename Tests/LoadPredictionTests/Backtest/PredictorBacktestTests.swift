@@ -73,7 +73,9 @@ struct PredictorBacktestTests {
         let newest = 240
         let other = samples.enumerated().map { $0.offset > newest ? 1 - $0.element * 0.5 : $0.element }
         let horizon = 2
-        let runs = try [samples, other].map { try backtest(horizons: [horizon]).run([hourly($0)]).horizons[0].forecasts }
+        let runs = try [samples, other].map {
+            try backtest(horizons: [horizon]).run([hourly($0)]).horizons[0].forecasts
+        }
         // The last target whose forecast was made at the newest known hour.
         let last = RandomSeries.start + Int64(newest + horizon) * Self.hour
         let rows = runs[0].targetTime.indices.filter { runs[0].targetTime[$0] <= last }

@@ -79,12 +79,12 @@ struct AdaptiveQuantileTests {
 
     @Test("Older scores count less, by the fading of their age")
     func fading() {
-        var quantile = AdaptiveQuantile(coverage: 0.5)
-        quantile.observe([1, 2], missShare: nil, period: 0)
-        quantile.observe([3, 4], missShare: nil, period: 1000)
-        // Weights: twice 0.998^1000 = 0.1351, twice 1; total 2.2702. Wanted 0.5 (1 + 1/2.2702) · 2.2702 = 1.6351.
-        // 0.2702 are below 3; the rest 1.3649 is past 3 (weight 1), 0.3649 of the way to 4.
-        #expect(abs(quantile.shift(at: 1000) - 3.3649) < 1e-3)
+        var quantile = AdaptiveQuantile(coverage: 0.8)
+        quantile.observe((1...10).map(Double.init), missShare: nil, period: 0)
+        quantile.observe((11...20).map(Double.init), missShare: nil, period: 1000)
+        // Weights: ten times 0.998^1000 = 0.13506, ten times 1; total 11.3506. Wanted 0.8 (1 + 1/11.3506) · 11.3506 = 9.8805.
+        // 1.3506 are below 11; the other 8.5299 end 0.5299 of the way from 18 to 19.
+        #expect(abs(quantile.shift(at: 1000) - 18.5299) < 1e-3)
     }
 
     @Test("A miss lowers the share of misses that is aimed at, a hit raises it")

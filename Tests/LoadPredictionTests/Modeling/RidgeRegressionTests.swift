@@ -53,7 +53,9 @@ struct RidgeRegressionTests {
         let inputs = (0..<200).map { _ in generator.normal() }
         let targets = (0..<100).map { inputs[2 * $0] + inputs[2 * $0 + 1] + generator.normal() }
         let sizes = [0.1, 10, 1000].map { penalty in
-            RidgeRegression(inputs, width: 2, targets: targets, penalty: penalty).coefficients.reduce(0) { $0 + $1 * $1 }
+            RidgeRegression(inputs, width: 2, targets: targets, penalty: penalty).coefficients.reduce(0) {
+                $0 + $1 * $1
+            }
         }
         #expect(sizes == sizes.sorted(by: >))
         #expect(sizes[0] > sizes[2])

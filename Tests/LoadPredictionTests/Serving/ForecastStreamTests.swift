@@ -32,7 +32,10 @@ struct ForecastStreamTests {
         )
     }
 
-    @Test("Trees laid out by ranks predict what XGBoost predicts, bit by bit, unknown values too", arguments: [2, 3, 4])
+    @Test(
+        "Trees laid out by ranks predict what XGBoost predicts, bit by bit, unknown values too",
+        arguments: [2, 3, 4]
+    )
     func forest(depth: Int) throws {
         var random = SeededNumbers(seed: UInt64(depth))
         let width = 6
@@ -68,9 +71,11 @@ struct ForecastStreamTests {
         for first in stride(from: 0, to: matrix.rowCount, by: tile) {
             let rows = first..<min(first + tile, matrix.rowCount)
             let words = UnsafeMutableRawPointer(ranks).assumingMemoryBound(to: Int16.self)
-            for row in rows { Array(matrix.row(row)).withUnsafeBufferPointer { values in
-                if let values = values.baseAddress { forest.rank(values, into: words, at: row - first) }
-            } }
+            for row in rows {
+                Array(matrix.row(row)).withUnsafeBufferPointer { values in
+                    if let values = values.baseAddress { forest.rank(values, into: words, at: row - first) }
+                }
+            }
             forest.predict(ranks, into: output)
             for (index, expected) in expected.enumerated() {
                 for row in rows { #expect(output[index * tile + row - first] == expected[row]) }

@@ -60,7 +60,8 @@ struct ShadowRecorderTests {
         }
     }
 
-    @Test func `pods of a daemon set, out of scope, pending or before caches are filled are not recorded`() async throws {
+    @Test func `pods of a daemon set, out of scope, pending or before caches are filled are not recorded`() async throws
+    {
         try await withShadowLog { log in
             let cluster = ShadowCluster()
             let recorder = recorder(cluster, log)
