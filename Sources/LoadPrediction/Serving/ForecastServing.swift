@@ -166,7 +166,9 @@ extension ForecastServing {
             }
         }
         nextTime = time + stepMilliseconds
-        if (time + stepMilliseconds) % LoadPredictor.period == 0 { endHour(time + stepMilliseconds - LoadPredictor.period) }
+        if (time + stepMilliseconds) % LoadPredictor.period == 0 {
+            endHour(time + stepMilliseconds - LoadPredictor.period)
+        }
     }
 
     /// Learns from an hour that is over, and notes what is forecast at its end.
