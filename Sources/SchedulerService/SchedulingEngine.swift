@@ -103,6 +103,7 @@ package final class SchedulingEngine: Sendable {
     ///   - candidates: The indices of the nodes in the view, ascending.
     ///   - view: The cluster.
     ///   - time: Now.
+    /// - Returns: The decision.
     package func decide(_ pod: WatchedPod, among candidates: [Int], in view: ClusterView, at time: Date) -> PodDecision
     {
         let maker = DecisionMaker(options: options)

@@ -39,13 +39,14 @@ extension ForecastFeatures {
         }
     }
 
-    /// Writes one row, without other metrics and cluster load; returns how many columns it wrote.
+    /// Writes one row, without other metrics and cluster load.
     ///
     /// - Parameters:
     ///   - source: What the row is computed from.
     ///   - row: Room for the row.
     ///   - scratch: Memory; with phases, for rows of this series alone.
     ///   - origin: The index of the newest step where the scratch has phases; nil otherwise.
+    /// - Returns: How many columns were written.
     func write(
         _ source: Source,
         to row: UnsafeMutablePointer<Float>,

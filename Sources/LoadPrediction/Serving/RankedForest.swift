@@ -52,12 +52,11 @@ struct RankedForest: Sendable {
     /// The number of boosters.
     var outputCount: Int { bases.count }
 
-    /// Lays out the trees.
+    /// Lays out the trees; nil when a tree has too many leaves or a column too many thresholds.
     ///
     /// - Parameters:
     ///   - forests: The trees of each booster.
     ///   - columnsOf: For each booster the index in a row of each of its features.
-    /// - Returns: Nil when a tree has too many leaves or a column too many thresholds.
     init?(_ forests: [SplitForest], columnsOf: [[Int]]) {
         bases = forests.map(\.base)
         var thresholdsOf: [Slot: Set<Float>] = [:]

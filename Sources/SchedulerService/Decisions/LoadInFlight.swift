@@ -79,8 +79,9 @@ package struct LoadInFlight: Sendable {
     /// The load in flight by node, in milli-CPU.
     ///
     /// - Parameters:
-    ///   - excluded: The UID of a pod that does not count: the one that is being decided about.
     ///   - view: Tells the nodes' indices.
+    ///   - excluded: The UID of a pod that does not count: the one that is being decided about.
+    /// - Returns: One sum for each of the view's nodes.
     package func byNode(in view: ClusterView, without excluded: String) -> [Double] {
         var sums = [Double](repeating: 0, count: view.state.nodes.count)
         for (uid, entry) in entries where uid != excluded {

@@ -20,6 +20,7 @@ extension PodDecision {
     ///   - options: What shaped the decision.
     ///   - rejections: Why nodes were rejected, by index; empty if others filtered.
     ///   - seconds: How long the decision took.
+    /// - Returns: The record.
     package func record(
         mode: ServingMode,
         options: DecisionOptions,
