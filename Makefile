@@ -1,10 +1,10 @@
 # Thin: each target calls one script, which can also be run by itself and takes options.
 .DEFAULT_GOAL := help
-.PHONY: help demo train-demo test test-telemetry test-kubernetes check-deployments check-rights build build-release lint format coverage bench \
-	bench-collect bench-predictor bench-forest notebooks docs bootstrap clean
+.PHONY: help demo train-demo test test-telemetry test-kubernetes check-deployments check-rights build build-release \
+	lint format coverage bench bench-collect bench-predictor bench-forest notebooks docs bootstrap clean
 
 help: ## list the targets
-	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## build hydatis and show it on an embedded cluster with real recorded load
 	@scripts/demo
