@@ -37,7 +37,11 @@ public struct PredictorSearch: Sendable {
     /// - Throws: `LoadPredictionError.invalidOption` for a number of trials out of range.
     public init(history: MetricTable, options: PredictorOptions, holdbackHours: Int, trialCount: Int) throws {
         guard Self.allowedTrials.contains(trialCount) else {
-            throw LoadPredictionError.invalidOption(name: "search", allowed: "1 to 1000 trials", actual: "\(trialCount)")
+            throw LoadPredictionError.invalidOption(
+                name: "search",
+                allowed: "1 to 1000 trials",
+                actual: "\(trialCount)"
+            )
         }
         self.history = history
         self.options = options

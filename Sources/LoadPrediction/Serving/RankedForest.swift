@@ -162,7 +162,9 @@ struct RankedForest: Sendable {
                         let found = found.baseAddress
                     else { return }
                     for column in columns {
-                        for row in 0..<Self.tileRows { values[row] = row < count ? rows[row * width + column.column] : 0 }
+                        for row in 0..<Self.tileRows {
+                            values[row] = row < count ? rows[row * width + column.column] : 0
+                        }
                         let limits = thresholds + column.thresholds.lowerBound
                         Self.countNotAbove(values, limits, column.thresholds.count, into: found)
                         Self.spread(found, values, column, into: tile)

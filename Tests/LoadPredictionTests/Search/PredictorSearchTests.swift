@@ -86,7 +86,9 @@ struct PredictorSearchTests {
         let first = try search(2).run(save: { _ in })
         #expect(try search(2, history: other).run(save: { _ in }).trials == first.trials)
         // They are other data all the same, so that nobody mixes them up.
-        #expect(throws: LoadPredictionError.self) { try search(2, history: other).run(continuing: first, save: { _ in }) }
+        #expect(throws: LoadPredictionError.self) {
+            try search(2, history: other).run(continuing: first, save: { _ in })
+        }
     }
 
     @Test("A record of other options cannot go on, and the message says what differs")
@@ -99,7 +101,8 @@ struct PredictorSearchTests {
 
     @Test("A number of trials out of range is refused", arguments: [0, -1, 1001])
     func range(trials: Int) {
-        #expect(throws: LoadPredictionError.invalidOption(name: "search", allowed: "1 to 1000 trials", actual: "\(trials)")) {
+        let allowed = "1 to 1000 trials"
+        #expect(throws: LoadPredictionError.invalidOption(name: "search", allowed: allowed, actual: "\(trials)")) {
             try search(trials)
         }
     }
