@@ -85,7 +85,7 @@ struct RecentPeriods {
     /// Statistics of the newest periods.
     ///
     /// - Parameter count: How many periods, at most the longest window.
-    /// - Returns: The statistics.
+    /// - Returns: Mean, deviation and slope.
     @inline(__always)
     func statistics(_ count: Int) -> WindowStatistics {
         let whole = count / 4

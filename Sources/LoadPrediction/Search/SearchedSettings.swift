@@ -62,8 +62,10 @@ public struct SearchedSettings: Codable, Equatable, Sendable {
         )
     }
 
-    private static func logarithmic(_ range: ClosedRange<Double>, _ random: inout some RandomNumberGenerator) -> Double
-    {
+    private static func logarithmic(
+        _ range: ClosedRange<Double>,
+        _ random: inout some RandomNumberGenerator
+    ) -> Double {
         let drawn = exp(Double.random(in: log(range.lowerBound)...log(range.upperBound), using: &random))
         return min(max(short(drawn), range.lowerBound), range.upperBound)
     }

@@ -42,7 +42,7 @@ struct AwaitedOutcomes: Sendable {
     ///   - horizon: The index of the horizon.
     ///   - hour: The start of the hour, in milliseconds since 1970 UTC.
     ///   - actual: For each node the mean of the hour; NaN where unknown.
-    /// - Returns: The forecasts that came due, with what came.
+    /// - Returns: One outcome for each node that was forecast and measured.
     mutating func take(_ metric: Int, _ horizon: Int, at hour: Int64, actual: [Double]) -> [OnlineCalibration.Outcome] {
         defer { waiting[metric][horizon] = waiting[metric][horizon].filter { $0.key > hour } }
         guard let forecasts = waiting[metric][horizon][hour] else { return [] }

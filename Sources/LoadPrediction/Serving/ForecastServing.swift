@@ -165,10 +165,9 @@ extension ForecastServing {
                 if !values[metric][node].isNaN { nodes[node].lastKnown[metric] = time }
             }
         }
-        nextTime = time + stepMilliseconds
-        if (time + stepMilliseconds) % LoadPredictor.period == 0 {
-            endHour(time + stepMilliseconds - LoadPredictor.period)
-        }
+        let end = time + stepMilliseconds
+        nextTime = end
+        if end % LoadPredictor.period == 0 { endHour(end - LoadPredictor.period) }
     }
 
     /// Learns from an hour that is over, and notes what is forecast at its end.

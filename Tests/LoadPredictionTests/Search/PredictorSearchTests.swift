@@ -101,9 +101,8 @@ struct PredictorSearchTests {
 
     @Test("A number of trials out of range is refused", arguments: [0, -1, 1001])
     func range(trials: Int) {
-        #expect(
-            throws: LoadPredictionError.invalidOption(name: "search", allowed: "1 to 1000 trials", actual: "\(trials)")
-        ) {
+        let allowed = "1 to 1000 trials"
+        #expect(throws: LoadPredictionError.invalidOption(name: "search", allowed: allowed, actual: "\(trials)")) {
             try search(trials)
         }
     }

@@ -37,10 +37,7 @@ struct ForecastServingTests {
     private func end(_ steps: Int) -> Int64 { Self.history.grid.time(at: steps) }
 
     private func part(_ range: Range<Int>) -> MetricTable {
-        Self.history.slice(
-            from: Self.history.grid.time(at: range.lowerBound),
-            to: Self.history.grid.time(at: range.upperBound)
-        )
+        Self.history.slice(from: end(range.lowerBound), to: end(range.upperBound))
     }
 
     private func expectEqual(_ served: [NodeForecast], _ made: [NodeForecast]) {
