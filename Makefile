@@ -1,7 +1,7 @@
 # Thin: each target calls one script, which can also be run by itself and takes options.
 .DEFAULT_GOAL := help
-.PHONY: help demo train-demo test test-telemetry test-kubernetes check-deployments check-rights build build-release \
-	lint format coverage bench bench-collect bench-predictor bench-forest notebooks docs bootstrap clean
+.PHONY: help demo train-demo test test-telemetry test-kubernetes check-deployments check-rights check-image \
+	build build-release lint format coverage bench bench-collect bench-predictor bench-forest notebooks docs bootstrap clean
 
 help: ## list the targets
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ check-deployments: ## check what is under deployments/, also with kubectl agains
 
 check-rights: ## run the service with exactly the shipped rights, and take them away one by one
 	@scripts/check-rights
+
+check-image: ## run the Dockerfile's steps without Docker, and the program as pods do; needs root, some minutes
+	@scripts/check-image --notebook
 
 build: ## build everything for debugging
 	@scripts/build debug
