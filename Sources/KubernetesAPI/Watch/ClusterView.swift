@@ -32,8 +32,9 @@ public struct WatchedPod: Equatable, Sendable {
     public let hasEnded: Bool
     /// When it was made, to the second; nil if that is not told.
     public var createdAt: Date?
-    /// When it was bound to its node, to the second; nil if that is not told. Unlike the moment in which we first see it,
-    /// this tells after a restart which pods were bound just now.
+    /// When it was bound to its node, to the second; nil if that is not told.
+    ///
+    /// Unlike the moment in which we first see it, this tells after a restart which pods were bound just now.
     public var boundAt: Date?
     /// What controls it.
     var owner: ObjectOwner?
