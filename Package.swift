@@ -253,9 +253,10 @@ let package = Package(
             dependencies: [
                 "ClusterModel", "DecisionLog", "KubernetesAPI", "Placement", "PlacementLearning", "SchedulerService",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),

@@ -18,7 +18,9 @@ struct ServiceStart: Service {
                 while !cache.isSynced { try await Task.sleep(for: .milliseconds(50)) }
                 let view = cache.view()
                 let milliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
-                logger.success("ready after \(milliseconds) ms: \(view.state.nodes.count) nodes, \(view.pods.count) pods")
+                logger.success(
+                    "ready after \(milliseconds) ms: \(view.state.nodes.count) nodes, \(view.pods.count) pods"
+                )
                 // A service that returned would end the others.
                 while true { try await Task.sleep(for: .seconds(3600)) }
             }

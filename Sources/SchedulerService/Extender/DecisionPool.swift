@@ -31,7 +31,7 @@ struct DecisionPool: Sendable {
     ///   - eventLoop: Keeps the time.
     ///   - body: The work; it is told how to find out whether the time is over.
     /// - Returns: What the body returned, nil if that took too long.
-    /// - Throws: What the body throws.
+    /// - Throws: What the body throws in time.
     func run<Value: Sendable>(
         on eventLoop: any EventLoop,
         _ body: @escaping @Sendable (_ isLate: () -> Bool) throws -> Value

@@ -24,7 +24,7 @@ enum ExtenderReply {
     ///   - args: The request; the answer has the form that it has.
     ///   - body: The request's body, of which whole nodes are given back as they came.
     ///   - rejected: Why nodes are rejected, by name; every rejected node is named, or preemption would pass it over.
-    /// - Returns: The JSON.
+    /// - Returns: The body of the answer.
     static func filtered(_ args: ExtenderArgs, body: UnsafeRawBufferPointer, rejected: [String: String]) -> [UInt8] {
         var bytes = Array(#"{"Nodes":"#.utf8)
         if let nodes = args.nodes {

@@ -183,7 +183,8 @@ private struct OutlookRound {
     }
 
     /// What nodes use now: rates over four scrapes, as short as they are sound.
-    private func newest(_ metrics: LiveMetrics, at time: Int64, _ identity: NodeIdentity) async throws -> MeasuredRound? {
+    private func newest(_ metrics: LiveMetrics, at time: Int64, _ identity: NodeIdentity) async throws -> MeasuredRound?
+    {
         let second: Int64 = 1000
         let interval = max(second, refresher.options.collector.scrapeInterval.wholeMilliseconds)
         let grid = TimeGrid(start: time / second * second, stepMilliseconds: interval, count: 1)

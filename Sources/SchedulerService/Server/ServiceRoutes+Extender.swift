@@ -43,9 +43,10 @@ extension ServiceRoutes {
     private func arguments(_ request: Request, _ context: ServiceContext) async throws -> (ExtenderArgs, ByteBuffer) {
         let type = request.headers[.contentType]?.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
         guard type?.lowercased() == "application/json" else {
-            throw Refusal(status: .unsupportedMediaType, words: "the content type must be application/json")
+            let words = "the content type must be application/json"
+            throw Refusal(status: .unsupportedMediaType, words: words, closes: request.hasBody)
         }
-        let body = try await collect(request, context)
+        let body = try await collect(request, context, limit: options.maximumBodyBytes)
         do {
             return (try body.withUnsafeReadableBytes { try ExtenderArgs($0) }, body)
         } catch let problem as ExtenderProblem {
@@ -54,8 +55,7 @@ extension ServiceRoutes {
     }
 
     /// Reads a body that is neither too long nor too slow.
-    private func collect(_ request: Request, _ context: ServiceContext) async throws -> ByteBuffer {
-        let limit = options.maximumBodyBytes
+    func collect(_ request: Request, _ context: ServiceContext, limit: Int) async throws -> ByteBuffer {
         let tooLong = Refusal(status: .contentTooLarge, words: "the body may have \(limit) bytes at most", closes: true)
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw tooLong }
         let channel = context.channel

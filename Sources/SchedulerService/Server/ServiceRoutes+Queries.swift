@@ -6,8 +6,8 @@ import Hummingbird
 import KubernetesAPI
 
 extension ServiceRoutes {
-    /// How many decisions one answer holds at most.
-    private static let decisionLimit = 1000
+    /// How many decisions one answer holds at most; each may name hundreds of nodes.
+    private static let decisionLimit = 200
 
     /// Stored decisions, the newest first.
     func decisions(_ request: Request) async throws -> Response {

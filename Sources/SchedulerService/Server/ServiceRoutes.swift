@@ -36,6 +36,7 @@ struct ServiceRoutes: Sendable {
     /// Health and metrics only.
     func statusRouter() -> Router<ServiceContext> {
         let router = Router(context: ServiceContext.self)
+        router.add(middleware: UnknownPaths(routes: self))
         get(router, "/healthz") { _, _ in Self.text("ok\n") }
         get(router, "/readyz") { _, _ in readiness() }
         get(router, "/metrics") { _, _ in Self.text(engine.metricsText(version: version), Exposition.contentType) }
@@ -54,44 +55,66 @@ struct ServiceRoutes: Sendable {
 extension ServiceRoutes {
     typealias Handler = @Sendable (Request, ServiceContext) async throws -> Response
 
+    /// The longest body, in bytes, that is read and not looked at.
+    private static let strayBodyBytes = 64 << 10
+
     private func get(_ router: Router<ServiceContext>, _ path: String, _ handler: @escaping Handler) {
-        register(router, path, method: .get, handler)
+        register(router, path, method: .get) { request, context in
+            // Nothing that is asked for has a body; one that comes is read away, so that it cannot hold the connection.
+            if request.hasBody { _ = try await collect(request, context, limit: Self.strayBodyBytes) }
+            return try await handler(request, context)
+        }
     }
 
     private func post(_ router: Router<ServiceContext>, _ path: String, _ handler: @escaping Handler) {
         register(router, path, method: .post, handler)
     }
 
-    /// Registers a path: one method is answered, others are refused, everything is counted.
+    /// Registers a path: one method is answered (and HEAD beside GET), others are refused, everything is counted.
     private func register(
         _ router: Router<ServiceContext>,
         _ path: String,
         method: HTTPRequest.Method,
         _ handler: @escaping Handler
     ) {
-        router.on(RouterPath(path), method: method) { request, context in
-            let start = ContinuousClock.now
-            let response: Response
-            do {
-                response = try await handler(request, context)
-            } catch let refusal as Refusal {
-                if refusal.closes { context.closeSoon() }
-                response = Self.text("\(refusal.words)\n", status: refusal.status)
-            }
-            count(path, response, start)
-            return response
-        }
+        router.on(RouterPath(path), method: method) { try await answer($0, $1, path, handler) }
         for other in Self.methods where other != method {
-            router.on(RouterPath(path), method: other) { _, _ in
-                var response = Self.text("only \(method) is answered here\n", status: .methodNotAllowed)
-                response.headers[.allow] = method.rawValue
-                count(path, response, ContinuousClock.now)
-                return response
+            router.on(RouterPath(path), method: other) { request, context in
+                if other == .head, method == .get {
+                    return try await answer(request, context, path, handler).createHeadResponse()
+                }
+                let response = try await answer(request, context, path) { request, _ in
+                    let words = "only \(method) is answered here"
+                    throw Refusal(status: .methodNotAllowed, words: words, closes: request.hasBody, allows: method)
+                }
+                // A body after a head-only answer would be taken for the next answer.
+                return other == .head ? response.createHeadResponse() : response
             }
         }
     }
 
     private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .delete, .patch, .head, .options]
+
+    /// Calls a handler, turns what it refuses into an answer, and counts it.
+    func answer(
+        _ request: Request,
+        _ context: ServiceContext,
+        _ path: String,
+        _ handler: Handler
+    ) async throws
+        -> Response
+    {
+        let start = ContinuousClock.now
+        let response: Response
+        do {
+            response = try await handler(request, context)
+        } catch let refusal as Refusal {
+            response = refusal.response
+            if refusal.closes { context.closeSoon() }
+        }
+        count(path, response, start)
+        return response
+    }
 
     private func count(_ path: String, _ response: Response, _ start: ContinuousClock.Instant) {
         engine.metrics.requests.add(1, path, "\(response.status.code)")
@@ -118,14 +141,4 @@ extension ServiceRoutes {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: try DecisionRecord.encoder.encode(value)))
         )
     }
-}
-
-/// A request that is refused.
-struct Refusal: Error {
-    /// The status of the answer.
-    var status: HTTPResponse.Status
-    /// What is wrong.
-    var words: String
-    /// Whether the connection is closed, because the rest of the body is not worth reading.
-    var closes = false
 }

@@ -41,7 +41,8 @@ struct ServiceLog: LogHandler {
         FileHandle.standardError.write(Data("\(text)\n".utf8))
     }
 
-    private static func text(_ time: String, _ level: LogLevel, _ message: String, _ values: [String: String]) -> String {
+    private static func text(_ time: String, _ level: LogLevel, _ message: String, _ values: [String: String]) -> String
+    {
         let name = level.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0)
         // One event is one line, whatever a server or a disk said.
         let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
