@@ -39,6 +39,7 @@ public final class DecisionReader: Sendable {
     ///   - from: The start of the period.
     ///   - to: The end of the period.
     ///   - progress: Called now and then with the number of decisions read.
+    /// - Returns: The comparison.
     /// - Throws: `DecisionLogError` if the file cannot be read.
     package func compare(from: Date, to: Date, progress: (Int) -> Void = { _ in }) throws -> ShadowComparison {
         var filter = DecisionFilter()
