@@ -21,7 +21,9 @@ import Testing
             try bed.addNode("a")
             try bed.addPod("running", on: "b")
             try bed.addPod("pending")
-            try await eventually("all are there") { cache.view().state.nodes.count == 2 && cache.view().pods.count == 2 }
+            try await eventually("all are there") {
+                cache.view().state.nodes.count == 2 && cache.view().pods.count == 2
+            }
             // One pod of 250 mCPU is on b, the second of two nodes.
             #expect(cache.view().state.nodes.map(\.requested.milliCPU) == [0, 250])
             try await expectFreshList(cache, client)

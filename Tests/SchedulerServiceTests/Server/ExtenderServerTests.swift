@@ -125,8 +125,12 @@ struct ExtenderServerTests {
 
     @Test func `scores are whole numbers of 0 to 10 that use the range`() async throws {
         struct Priority: Decodable {
-            enum CodingKeys: String, CodingKey { case host = "Host", score = "Score" }
-            var host: String, score: Int64
+            enum CodingKeys: String, CodingKey {
+                case host = "Host"
+                case score = "Score"
+            }
+            var host: String
+            var score: Int64
         }
         var generator = SystemRandomNumberGenerator()
         let loads = (0..<400).map { _ in Double.random(in: 100...9900, using: &generator) }
