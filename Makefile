@@ -1,10 +1,10 @@
 # Thin: each target calls one script, which can also be run by itself and takes options.
 .DEFAULT_GOAL := help
-.PHONY: help demo train-demo test test-telemetry test-kubernetes build build-release lint format coverage bench \
-	bench-collect bench-predictor bench-forest notebooks docs bootstrap clean
+.PHONY: help demo train-demo test test-telemetry test-kubernetes check-deployments check-rights check-image \
+	build build-release lint format coverage bench bench-collect bench-predictor bench-forest notebooks docs bootstrap clean
 
 help: ## list the targets
-	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## build hydatis and show it on an embedded cluster with real recorded load
 	@scripts/demo
@@ -20,6 +20,15 @@ test-telemetry: ## run the tests against a real Prometheus, which take some minu
 
 test-kubernetes: ## run the tests against a real API server, built once in some minutes
 	@scripts/test-kubernetes
+
+check-deployments: ## check what is under deployments/, also with kubectl against a real API server
+	@scripts/check-deployments
+
+check-rights: ## run the service with exactly the shipped rights, and take them away one by one
+	@scripts/check-rights
+
+check-image: ## run the Dockerfile's steps without Docker, and the program as pods do; needs root, some minutes
+	@scripts/check-image --notebook
 
 build: ## build everything for debugging
 	@scripts/build debug

@@ -53,6 +53,9 @@ public enum LoadPredictionError: Error, Equatable, Sendable {
     /// A stored model was written in another form than this release reads; a form of 1 had one booster each.
     case otherForm(directory: String, found: Int, supported: Int)
 
+    /// A search cannot go on from the record of one that was about something else.
+    case otherSearch(difference: String)
+
     /// A stored model says something about itself that this code does not understand.
     case unusableManifest(directory: String, reason: String)
 }
@@ -104,6 +107,8 @@ extension LoadPredictionError: CustomStringConvertible {
                 ? "\(directory): predictor has format \(found), this release reads \(supported); update hydatis"
                 : "\(directory): predictor has the earlier format \(found), without upper bounds; train again with "
                     + "hydatis train predictor"
+        case .otherSearch(let difference):
+            "the record is that of another search, with \(difference); name another folder, or remove it"
         case .unusableManifest(let directory, let reason):
             "\(directory)/manifest.json: \(reason); train it again or roll back"
         }

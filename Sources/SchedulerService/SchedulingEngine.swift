@@ -23,11 +23,11 @@ package final class SchedulingEngine: Sendable {
 
     private struct State {
         var options: DecisionOptions
-        var ledger = LoadInFlight()
+        var ledger: LoadInFlight
         var reconciledAt = Date.distantPast
         var warnedAt: [String: Date] = [:]
-        /// Our choices by UID, until the binding is seen.
-        var choices: [String: (node: String, time: Date)] = [:]
+        /// Our choices by UID, until the binding is seen; without a node where kube-scheduler's own scores decided.
+        var choices: [String: (node: String?, time: Date)] = [:]
     }
     private let state: Mutex<State>
     let waiting = WaitingRecords()
@@ -66,7 +66,7 @@ package final class SchedulingEngine: Sendable {
         self.metrics = metrics
         self.clock = clock
         self.logger = logger
-        state = Mutex(State(options: options))
+        state = Mutex(State(options: options, ledger: LoadInFlight(window: options.measurementWindow)))
     }
 
     /// What shapes decisions now.
@@ -91,6 +91,7 @@ package final class SchedulingEngine: Sendable {
                 state.choices = state.choices.filter { time.timeIntervalSince($0.value.time) < Self.choiceLimit }
                 state.reconciledAt = time
             }
+            guard state.options.countsInFlight else { return Array(repeating: 0, count: conditions.count) }
             return state.ledger.byNode(in: view, without: pod.uid)
         }
         return inputs
@@ -103,6 +104,7 @@ package final class SchedulingEngine: Sendable {
     ///   - candidates: The indices of the nodes in the view, ascending.
     ///   - view: The cluster.
     ///   - time: Now.
+    /// - Returns: The decision.
     package func decide(_ pod: WatchedPod, among candidates: [Int], in view: ClusterView, at time: Date) -> PodDecision
     {
         let maker = DecisionMaker(options: options)
@@ -144,13 +146,15 @@ package final class SchedulingEngine: Sendable {
 
     /// Counts our choice at once, so that the next pod of a burst sees it.
     func assume(_ decision: PodDecision) {
-        guard let node = decision.chosen else { return }
+        let node = decision.chosen
         let milliCPU = decision.podMilliCPU
-        state.withLock { state in
-            state.ledger.assume(uid: decision.pod.uid, on: node, milliCPU: milliCPU, at: decision.time)
+        let isCounted = state.withLock { state in
             state.choices[decision.pod.uid] = (node, decision.time)
+            guard let node, state.options.countsInFlight else { return false }
+            state.ledger.assume(uid: decision.pod.uid, on: node, milliCPU: milliCPU, at: decision.time)
+            return true
         }
-        outlook.assume(decision.pod, onNode: node, at: decision.time)
+        if isCounted, let node { outlook.assume(decision.pod, onNode: node, at: decision.time) }
     }
 
     /// Takes in what changed in the cluster.
@@ -181,8 +185,9 @@ package final class SchedulingEngine: Sendable {
             return state.choices.removeValue(forKey: pod.uid)
         }
         guard let choice else { return }
-        metrics.bindings.add(1, choice.node == node ? "true" : "false")
-        store.markBound(uid: pod.uid, node: node, at: time)
+        if let chosen = choice.node { metrics.bindings.add(1, chosen == node ? "true" : "false") }
+        // Behind the decision in the same queue, so that the log has it when it is told where the pod went.
+        if !waiting.append(.binding(uid: pod.uid, node: node, time: time)) { metrics.recordsDropped.add() }
     }
 
     /// Says something that would be said with every request, once a minute at most.

@@ -8,6 +8,7 @@ import ServiceLifecycle
 
 /// The parts of the running service, put together in the order in which they need each other.
 struct ServiceParts {
+    private let client: KubernetesClient
     private let cache: WatchCache
     private let engine: SchedulingEngine
     private let outlook: LiveOutlook
@@ -16,16 +17,24 @@ struct ServiceParts {
     private let log: DecisionDatabase?
     private let logger: Logger
 
-    init(_ settings: Settings, cache: WatchCache, prometheus: OutlookOptions, logger: Logger) throws {
+    init(
+        _ settings: Settings,
+        client: KubernetesClient,
+        cache: WatchCache,
+        prometheus: OutlookOptions,
+        logger: Logger
+    ) throws {
+        self.client = client
         self.cache = cache
         self.logger = logger
-        let decisions = settings.service.decisions
-        outlook = LiveOutlook(maximumAge: decisions.maximumOutlookAge)
+        let metrics = ServiceMetrics()
+        outlook = LiveOutlook()
         refresher = OutlookRefresher(
             outlook: outlook,
             options: prometheus,
             view: { cache.view() },
             isSynced: { cache.isSynced },
+            metrics: metrics,
             logger: logger
         )
         var options = DecisionDatabase.Options()
@@ -40,20 +49,25 @@ struct ServiceParts {
         }
         engine = SchedulingEngine(
             mode: settings.service.servingMode,
-            options: decisions,
+            options: settings.decisions,
             cluster: cache,
             outlook: outlook,
             store: store,
+            metrics: metrics,
             logger: logger
         )
     }
 
     /// All services; those that others use come first, and end last.
     func services(server: ServerOptions, version: String, reload: ServiceReload) throws -> [any Service] {
-        let http = try ServiceServer(engine: engine, options: server, version: version, logger: logger) { port in
-            Console.info("listening on \(server.host):\(port), mode \(engine.mode.rawValue)")
+        // The server's own words about what is said here anyway.
+        var quiet = logger
+        quiet.logLevel = .warning
+        let http = try ServiceServer(engine: engine, options: server, version: version, logger: quiet) { port in
+            logger.info("listening on \(server.host):\(port)")
         }
         var services: [any Service] = [LoopService { try await cache.run() }]
+        services.append(ServiceStart(client: client, cache: cache, logger: logger))
         services.append(ClusterFollower(engine: engine))
         services.append(LoopService { for await event in cache.events() { outlook.apply(event, at: Date()) } })
         services.append(refresher)

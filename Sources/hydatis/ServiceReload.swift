@@ -29,7 +29,7 @@ struct ServiceReload: Sendable {
 
     private func reload(_ engine: SchedulingEngine, _ logger: Logger) async {
         do {
-            engine.use(try await settings().service.decisions)
+            engine.use(try await settings().decisions)
             logger.info("the configuration was read again")
         } catch {
             engine.metrics.reloadFailures.add()

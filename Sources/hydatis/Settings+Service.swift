@@ -38,6 +38,9 @@ struct ServiceSettings: Equatable, Sendable {
     /// Whether anomalous nodes are filtered out, within limits (`service.quarantine`).
     var quarantine = false
 
+    /// Whether pods count before measurements show them (`service.countInFlight`).
+    var countInFlight = true
+
     /// The weight that kube-scheduler gives our scores, for explanations (`service.extenderWeight`).
     var extenderWeight = 2
 
@@ -84,6 +87,11 @@ extension ServiceSettings {
         [("scope.namespaces", \.namespaces), ("scope.excludedNamespaces", \.excludedNamespaces)]
     }
 
+    /// The switches, and their keys.
+    private static var switches: [(key: String, path: WritableKeyPath<Self, Bool>)] {
+        [("quarantine", \.quarantine), ("countInFlight", \.countInFlight)]
+    }
+
     /// The values by key, as the last place to look.
     var defaults: [AbsoluteConfigKey: ConfigValue] {
         var values: [AbsoluteConfigKey: ConfigValue] = [:]
@@ -93,7 +101,7 @@ extension ServiceSettings {
         for (name, path) in Self.texts { set(name, .string(self[keyPath: path])) }
         for (name, path, _) in Self.numbers { set(name, .int(self[keyPath: path])) }
         for (name, path) in Self.lists { set(name, .stringArray(self[keyPath: path])) }
-        set("quarantine", .bool(quarantine))
+        for (name, path) in Self.switches { set(name, .bool(self[keyPath: path])) }
         return values
     }
 
@@ -115,7 +123,9 @@ extension ServiceSettings {
         for (name, path) in Self.lists {
             take(name, "a list of texts", { try reader.requiredStringArray(forKey: $0) }, { self[keyPath: path] = $0 })
         }
-        take("quarantine", "true or false", { try reader.requiredBool(forKey: $0) }, { quarantine = $0 })
+        for (name, path) in Self.switches {
+            take(name, "true or false", { try reader.requiredBool(forKey: $0) }, { self[keyPath: path] = $0 })
+        }
         mistakes += ownMistakes
     }
 
@@ -162,6 +172,7 @@ extension ServiceSettings {
         var options = DecisionOptions()
         options.maximumOutlookAge = Self.seconds(maximumOutlookAge) ?? options.maximumOutlookAge
         options.quarantine = quarantine
+        options.countsInFlight = countInFlight
         options.extenderWeight = extenderWeight
         options.scope.namespaces = Set(namespaces)
         options.scope.excludedNamespaces = Set(excludedNamespaces)
@@ -185,5 +196,16 @@ extension ServiceSettings {
 
     private static func seconds(_ text: String) -> TimeInterval? {
         DurationArgument(argument: text).map { TimeInterval($0.duration.components.seconds) }
+    }
+}
+
+extension Settings {
+    /// What shapes decisions.
+    var decisions: DecisionOptions {
+        var options = service.decisions
+        // What nodes use now is a rate over four scrapes.
+        let scrape = DurationArgument(argument: telemetry.scrapeInterval)?.duration.components.seconds
+        if let scrape { options.measurementWindow = 4 * TimeInterval(scrape) }
+        return options
     }
 }

@@ -23,6 +23,26 @@ import Testing
         #expect(try object.pod().rules.nodeName == nil)
     }
 
+    @Test func `a pod tells when it was made and when it was bound`() throws {
+        func pod(_ status: String) throws -> WatchedPod {
+            let metadata = #""metadata":{"name":"p","namespace":"n","creationTimestamp":"2026-11-24T10:00:00Z"}"#
+            let json = #"{\#(metadata),"spec":{"nodeName":"a","containers":[]},"status":{"conditions":[\#(status)]}}"#
+            return try WatchedPod(json: Data(json.utf8))
+        }
+        let ready = #"{"type":"Ready","status":"True","lastTransitionTime":"2026-11-24T10:09:00Z"}"#
+        func scheduled(_ status: String) -> String {
+            #"{"type":"PodScheduled","status":"\#(status)","lastTransitionTime":"2026-11-24T10:05:00Z"}"#
+        }
+        let bound = try pod("\(ready),\(scheduled("True"))")
+        let created = try #require(bound.createdAt)
+        // 2026-11-24 10:00 UTC is 1,795,514,400 s after 1970.
+        #expect(created.timeIntervalSince1970 == 1_795_514_400)
+        #expect(bound.boundAt == created + 300)
+        // The condition of a pod that no node can take has the moment of that verdict.
+        #expect(try pod(scheduled("False")).boundAt == nil)
+        #expect(bound.with(bound.pod).boundAt == bound.boundAt)
+    }
+
     @Test func `an odd quantity leaves out one pod with a note`() throws {
         let node: KubeNode = try decode(
             #"{"metadata":{"name":"a"},"spec":{},"status":{"allocatable":{"cpu":"2","memory":"1Gi","pods":"9"}}}"#

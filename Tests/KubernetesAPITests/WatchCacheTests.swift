@@ -24,12 +24,14 @@ import Testing
     }
 
     @Test func `a view is empty until every kind was listed`() async throws {
-        try await withCache { ask, number in
-            ask.resource == "storageclasses" && !ask.isWatch && number < 20 ? .refusal(500) : nil
-        } _: { cache, asks in
+        let recovered = Switch()
+        try await withCache { ask, _ in
+            ask.resource == "storageclasses" && !ask.isWatch && !recovered.isOn ? .refusal(500) : nil
+        } _: { cache, _ in
             try await eventually("pods were listed") { cache.statuses.contains { $0.kind == "pods" && $0.isSynced } }
             #expect(!cache.isSynced)
             #expect(cache.view().pods.isEmpty)
+            recovered.turnOn()
             try await eventually("it is in sync") { cache.isSynced }
             #expect(cache.view().podNames == ["shop/p"])
         }
@@ -58,20 +60,20 @@ import Testing
         } _: { cache, asks in
             try await eventually("q is there") { cache.view().podNames == ["shop/q"] }
             #expect(cache.view().state.nodes[0].podCount == 1)
-            try await eventually("it watches again") { asks().count { $0.resource == "pods" && $0.isWatch } == 2 }
+            try await eventually("it watches again") { asks().count { $0.resource == "pods" && $0.isWatch } >= 2 }
             #expect(asks().last { $0.resource == "pods" && $0.isWatch }?.version == "20")
             #expect(cache.statuses.first { $0.kind == "pods" }?.relistCount == 1)
         }
     }
 
     @Test func `a line that is cut off comes again from the last whole one on`() async throws {
-        try await withCache { ask, number in
+        try await withCache { ask, _ in
             guard ask.resource == "pods", ask.isWatch else { return nil }
             let half = String(Wire.event("ADDED", Wire.pod("r", version: 12)).prefix(40))
-            if number == 1 {
+            if ask.version == "10" {
                 return Reply(pieces: [Wire.event("ADDED", Wire.pod("q", version: 11)) + "\n", half], end: .cut)
             }
-            return number == 2 ? .watch(Wire.event("ADDED", Wire.pod("r", version: 12))) : nil
+            return ask.version == "11" ? .watch(Wire.event("ADDED", Wire.pod("r", version: 12))) : nil
         } _: { cache, asks in
             try await eventually("r is there") { cache.view().podNames == ["shop/p", "shop/q", "shop/r"] }
             #expect(asks().filter { $0.resource == "pods" && $0.isWatch }.map(\.version) == ["10", "11"])
@@ -93,14 +95,14 @@ import Testing
         try await withCache { ask, number in
             ask.resource == "nodes" && ask.isWatch && number == 1 ? .watch(Wire.bookmark(77), end: .whole) : nil
         } _: { cache, asks in
-            try await eventually("it watches again") { asks().count { $0.resource == "nodes" && $0.isWatch } == 2 }
+            try await eventually("it watches again") { asks().count { $0.resource == "nodes" && $0.isWatch } >= 2 }
             #expect(asks().last { $0.resource == "nodes" && $0.isWatch }?.version == "77")
         }
     }
 
     @Test func `a connection that is silent for too long is given up`() async throws {
         try await withCache(silence: .milliseconds(300)) { ask, number in
-            guard ask.resource == "nodes", ask.isWatch, number == 2 else { return nil }
+            guard ask.resource == "nodes", ask.isWatch, number > 1 else { return nil }
             return .watch(Wire.event("ADDED", Wire.node("b", version: 11)))
         } _: { cache, _ in
             try await eventually("the second watch was asked") { cache.view().nodeIndices == ["a": 0, "b": 1] }
@@ -121,8 +123,9 @@ import Testing
     }
 
     @Test func `a kind that we may not read is noted and leaves claims unknown`() async throws {
-        try await withCache { ask, number in
-            if ask.resource == "persistentvolumeclaims", !ask.isWatch, number == 1 { return .refusal(403) }
+        let isAllowed = Switch()
+        try await withCache { ask, _ in
+            if ask.resource == "persistentvolumeclaims", !isAllowed.isOn { return .refusal(403) }
             let volumes = #","volumes":[{"name":"v","persistentVolumeClaim":{"claimName":"c"}}]"#
             return ask.resource == "pods" && !ask.isWatch ? .list([Wire.pod("p", spec: volumes)]) : nil
         } _: { cache, _ in
@@ -130,7 +133,7 @@ import Testing
             #expect(cache.view().pods[shop]?.pod.rules.claims == [VolumeClaim("c", .unknown)])
             let problem = cache.statuses.first { $0.kind == "persistentvolumeclaims" }?.problem
             #expect(problem?.contains("403") == true)
-            // The right is given later.
+            isAllowed.turnOn()
             try await eventually("it is read") {
                 cache.view().pods[shop]?.pod.rules.claims == [VolumeClaim("c", .missing)]
             }
@@ -147,13 +150,16 @@ import Testing
     }
 
     @Test func `events tell what changed and a slow reader is told that it missed some`() async throws {
-        try await withCache { ask, number in
-            guard ask.resource == "pods", ask.isWatch, number == 1 else { return nil }
+        let areBothListening = Switch()
+        try await withCache { ask, _ in
+            guard ask.resource == "pods", ask.isWatch, ask.version == "10" else { return nil }
+            guard areBothListening.isOn else { return .watch(end: .whole) }
             let lines = (0..<20).map { Wire.event("ADDED", Wire.pod("q\($0)", version: 11 + $0)) + "\n" }
             return Reply(pieces: lines, end: .held)
         } _: { cache, _ in
             let slow = cache.events(buffering: 8)
             let fast = cache.events()
+            areBothListening.turnOn()
             try await eventually("all pods are there") { cache.view().pods.count == 21 }
             var names: [String] = []
             for await event in fast {

@@ -95,18 +95,48 @@ struct LiveOutlookTests {
         #expect(abs(inputs.outlook.meanMilliCPU[2] - 2400) < 1e-6)
     }
 
-    @Test func `a sample older than five minutes counts for nothing`() throws {
+    @Test func `a value keeps the time of its last sample, and stays with it when no newer one comes`() throws {
         let cluster = view([node("a"), node("b")])
         let outlook = try outlook()
+        let earlier = midnight.addingTimeInterval(-100)
         outlook.take(
             [round(["a": 0.2, "b": 0.4], at: midnight)],
-            sampledAt: ["a": midnight, "b": midnight.addingTimeInterval(-301)],
+            sampledAt: ["a": midnight, "b": earlier],
             view: cluster,
             at: midnight
         )
+        let later = midnight.addingTimeInterval(30)
+        outlook.take([], newest: round(["a": 0.3], at: later), sampledAt: ["a": later], view: cluster, at: later)
+        let inputs = outlook.inputs(for: pod("new"), in: cluster, at: later)
+        #expect(inputs.conditions.map(\.milliCPU) == [1200, 1600])
+        #expect(inputs.conditions.map(\.measuredAt) == [later, earlier])
+        #expect(inputs.measuredAt == later)
+    }
+
+    @Test func `a node that has just become busy counts with its newest load, a quiet one with the mean`() throws {
+        let cluster = view([node("a"), node("b")])
+        let outlook = try outlook()
+        let later = midnight.addingTimeInterval(30)
+        outlook.take(
+            [round(["a": 0.2, "b": 0.4], at: midnight)],
+            newest: round(["a": 0.5, "b": 0.1], at: later),
+            sampledAt: ["a": later, "b": later],
+            view: cluster,
+            at: later
+        )
+        let inputs = outlook.inputs(for: pod("new"), in: cluster, at: later)
+        #expect(inputs.conditions.map(\.milliCPU) == [2000, 400])
+        #expect(inputs.outlook.meanMilliCPU == [2000, 1600])
+    }
+
+    @Test func `a cluster of which only the newest values are known is measured`() throws {
+        let cluster = view([node("a"), node("b")])
+        let outlook = try outlook()
+        let now = round(["a": 0.25], at: midnight)
+        outlook.take([], newest: now, sampledAt: ["a": midnight], view: cluster, at: midnight)
         let inputs = outlook.inputs(for: pod("new"), in: cluster, at: midnight)
-        #expect(inputs.conditions[0].milliCPU == 800)
-        #expect(inputs.conditions[1].milliCPU == nil)
+        #expect(inputs.outlook.isMeasured)
+        #expect(inputs.outlook.meanMilliCPU == [1000, 1000])
     }
 
     @Test func `the forecast of a node grows by what a pod that is placed there requests by half`() throws {

@@ -23,15 +23,18 @@ struct LoadInFlightTests {
         #expect(ledger.count == 0)
     }
 
-    @Test("A binding moves the load to where the pod is, until a sample a minute later shows it")
+    @Test("A binding moves the load to where the pod is, until the window of measurements is full of it")
     func binding() {
-        var ledger = LoadInFlight()
+        var ledger = LoadInFlight(window: 60)
         ledger.assume(uid: "a", on: "n1", milliCPU: 300, at: noon)
         ledger.bind(uid: "a", to: "n2", milliCPU: 500, at: after(1))
         #expect(ledger.byNode(in: view, without: "") == [0, 0, 300])
-        ledger.expire(at: after(120)) { _ in after(60) }
-        #expect(ledger.count == 1)
-        ledger.expire(at: after(120)) { _ in after(61) }
+        // Bound at 1 s, it begins at 11 s: a sample at 11 s shows nothing of it, one at 41 s half, one at 71 s all.
+        ledger.expire(at: after(120)) { _ in after(11) }
+        #expect(ledger.byNode(in: view, without: "") == [0, 0, 300])
+        ledger.expire(at: after(120)) { _ in after(41) }
+        #expect(ledger.byNode(in: view, without: "") == [0, 0, 150])
+        ledger.expire(at: after(120)) { _ in after(71) }
         #expect(ledger.count == 0)
     }
 

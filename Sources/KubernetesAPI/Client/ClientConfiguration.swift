@@ -9,6 +9,7 @@ extension HTTPClient.Configuration {
     /// - Parameters:
     ///   - access: Where the server is, and which certificates count.
     ///   - silence: How long a connection may bring nothing before it counts as dead.
+    /// - Throws: What makes a certificate or key unreadable.
     init(_ access: ClusterAccess, silence: TimeAmount) throws {
         var tls = TLSConfiguration.makeClientConfiguration()
         if access.isInsecure { tls.certificateVerification = .none }

@@ -40,14 +40,7 @@ extension KubernetesClient {
     package func check(for purpose: AccessPurpose = .explain) async throws -> ClusterCheck {
         struct Version: Decodable { var gitVersion: String }
         let version: Version = try await get("/version")
-        var rights: [ClusterCheck.Right] = []
-        for right in purpose.rights {
-            let answer: AccessAnswer = try await post(
-                "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
-                AccessReview(right)
-            )
-            rights.append(.init(right, isAllowed: answer.status?.allowed ?? false))
-        }
+        let rights = try await rights(for: purpose)
         func count<Object: Decodable>(_ name: String, _ type: Object.Type) async throws -> (Int, Double)? {
             guard rights.contains(where: { $0.verb == "list" && $0.resource == name && $0.isAllowed }) else {
                 return nil
@@ -67,6 +60,25 @@ extension KubernetesClient {
             nodeListSeconds: nodes?.1,
             podListSeconds: pods?.1
         )
+    }
+}
+
+extension KubernetesClient {
+    /// Asks for each right that a purpose needs whether we have it.
+    ///
+    /// - Parameter purpose: What the access is used for.
+    /// - Returns: The rights in the order of the purpose.
+    /// - Throws: `KubernetesError` if the server does not answer, or does not allow to ask what is allowed.
+    package func rights(for purpose: AccessPurpose) async throws -> [ClusterCheck.Right] {
+        var rights: [ClusterCheck.Right] = []
+        for right in purpose.rights {
+            let answer: AccessAnswer = try await post(
+                "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+                AccessReview(right)
+            )
+            rights.append(.init(right, isAllowed: answer.status?.allowed ?? false))
+        }
+        return rights
     }
 }
 

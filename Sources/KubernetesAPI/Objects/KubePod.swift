@@ -1,4 +1,5 @@
 import ClusterModel
+import Foundation
 
 /// The parts of a Pod object that placement looks at.
 struct KubePod: Decodable {
@@ -6,6 +7,7 @@ struct KubePod: Decodable {
         var name: String
         var namespace: String?
         var labels: [String: String]?
+        var creationTimestamp: String?
         var deletionTimestamp: String?
         var ownerReferences: [Owner]?
         var uid: String?
@@ -14,7 +16,8 @@ struct KubePod: Decodable {
     struct Claim: Decodable { var claimName: String }
     struct Volume: Decodable { var name: String, persistentVolumeClaim: Claim?, ephemeral: Ephemeral? }
     struct Ephemeral: Decodable {}
-    struct Status: Decodable { var phase: String? }
+    struct Condition: Decodable { var type: String?, status: String?, lastTransitionTime: String? }
+    struct Status: Decodable { var phase: String?, conditions: [Condition]? }
     struct Resources: Decodable { var requests: [String: String]? }
     struct Port: Decodable { var hostPort: Int?, hostIP: String?, `protocol`: String? }
     struct Container: Decodable {
@@ -43,6 +46,17 @@ struct KubePod: Decodable {
 
     /// Whether the pod has ended and reserves nothing any more.
     var hasEnded: Bool { status?.phase == "Succeeded" || status?.phase == "Failed" }
+
+    /// When the pod was made.
+    var createdAt: Date? { metadata.creationTimestamp.flatMap(Self.date) }
+
+    /// When the pod was bound to its node, by the condition that the binding sets.
+    var boundAt: Date? {
+        status?.conditions?.first { $0.type == "PodScheduled" && $0.status == "True" }?.lastTransitionTime
+            .flatMap(Self.date)
+    }
+
+    private static func date(_ text: String) -> Date? { try? Date(text, strategy: .iso8601) }
 
     /// The pod as if it were pending: the node of a running pod is where it is and not what it asks for.
     ///

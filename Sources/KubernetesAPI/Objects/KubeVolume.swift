@@ -55,6 +55,7 @@ struct KubeClaim: Decodable, Equatable, Sendable {
     /// - Parameters:
     ///   - volumes: The volumes by name, nil if they cannot be read.
     ///   - classes: Whether a class waits for a pod's node, by name, nil if they cannot be read.
+    /// - Returns: How the claim is bound.
     func binding(volumes: [String: BoundVolume]?, classes: [String: Bool]?) -> VolumeClaim.Binding {
         // A claim being deleted rejects the pod as one that is not there does.
         if metadata.deletionTimestamp != nil { return .missing }

@@ -48,6 +48,7 @@ extension WatchedPod {
     /// The owner in the end, named as in the collected history (`PodRecord.workloadName`): `Deployment/web`.
     ///
     /// - Parameter replicaSet: What is known of the replica set that controls the pod.
+    /// - Returns: The workload's namespace and name.
     func workload(replicaSet: OwnerFacts?) -> WorkloadKey {
         let top: ObjectOwner? =
             switch owner?.kind {

@@ -1,11 +1,20 @@
 package import Foundation
 
 extension WatchedPod {
-    private struct Identity: Decodable {
-        struct Metadata: Decodable { var uid: String? }
-        struct Spec: Decodable { var schedulerName: String?, nodeName: String? }
-        var metadata: Metadata
-        var spec: Spec?
+    /// A pod as the API sends it, with nothing resolved yet.
+    ///
+    /// - Throws: `QuantityError` or `UnknownValue` for what cannot be meant.
+    init(_ object: KubePod) throws {
+        self.init(
+            pod: try object.pod(),
+            uid: object.metadata.uid ?? "",
+            schedulerName: object.spec.schedulerName ?? "default-scheduler",
+            node: object.spec.nodeName.flatMap { $0.isEmpty ? nil : $0 },
+            hasEnded: object.hasEnded
+        )
+        createdAt = object.createdAt
+        boundAt = object.boundAt
+        owner = object.metadata.ownerReferences.flatMap(ObjectOwner.init)
     }
 
     /// Reads a Pod object that was sent by a scheduler, whose watch may be ahead of ours.
@@ -13,15 +22,6 @@ extension WatchedPod {
     /// - Parameter json: The object.
     /// - Throws: `DecodingError`, `QuantityError` or an error with a value that is not known.
     package init(json: Data) throws {
-        let decoder = JSONDecoder()
-        let identity = try decoder.decode(Identity.self, from: json)
-        let object = try decoder.decode(KubePod.self, from: json)
-        self.init(
-            pod: try object.pod(),
-            uid: identity.metadata.uid ?? "",
-            schedulerName: identity.spec?.schedulerName ?? "default-scheduler",
-            node: identity.spec?.nodeName,
-            hasEnded: object.hasEnded
-        )
+        try self.init(JSONDecoder().decode(KubePod.self, from: json))
     }
 }

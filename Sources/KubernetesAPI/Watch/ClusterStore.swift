@@ -122,7 +122,10 @@ struct ClusterStore {
 
     /// Removes a pod.
     ///
-    /// - Parameter last: How it ended, if it did not just vanish.
+    /// - Parameters:
+    ///   - name: The pod.
+    ///   - last: How it ended, if it did not just vanish.
+    /// - Returns: What to tell those who listen.
     private mutating func remove(_ name: PodName, last: WatchedPod?) -> [ClusterEvent] {
         guard let old = pods[name] else { return [] }
         uncount(old)

@@ -1,4 +1,5 @@
 public import ClusterModel
+public import Foundation
 
 /// Names a pod.
 public struct PodName: Hashable, Sendable, CustomStringConvertible {
@@ -29,6 +30,12 @@ public struct WatchedPod: Equatable, Sendable {
     public let node: String?
     /// Whether it has ended and reserves nothing any more.
     public let hasEnded: Bool
+    /// When it was made, to the second; nil if that is not told.
+    public var createdAt: Date?
+    /// When it was bound to its node, to the second; nil if that is not told.
+    ///
+    /// Unlike the moment in which we first see it, this tells after a restart which pods were bound just now.
+    public var boundAt: Date?
     /// What controls it.
     var owner: ObjectOwner?
 
@@ -47,6 +54,8 @@ public struct WatchedPod: Equatable, Sendable {
     /// The same with another version of what placement looks at.
     func with(_ pod: Pod) -> WatchedPod {
         var copy = WatchedPod(pod: pod, uid: uid, schedulerName: schedulerName, node: node, hasEnded: hasEnded)
+        copy.createdAt = createdAt
+        copy.boundAt = boundAt
         copy.owner = owner
         return copy
     }

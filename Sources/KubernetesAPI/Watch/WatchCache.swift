@@ -79,7 +79,9 @@ public final class WatchCache: Sendable {
 
     // MARK: - Running
 
-    /// Watches until the task is cancelled. Faults of the server are waited out.
+    /// Watches until the task is cancelled.
+    ///
+    /// Faults of the server are waited out.
     public func run() async throws {
         await withDiscardingTaskGroup { group in
             watch(NodeKind.self, in: &group) { $0.apply($1) }

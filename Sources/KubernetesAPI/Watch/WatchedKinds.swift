@@ -13,17 +13,7 @@ enum PodKind: WatchedKind {
         isRequired: true
     )
 
-    static func value(of wire: KubePod) throws -> WatchedPod {
-        var pod = WatchedPod(
-            pod: try wire.pod(),
-            uid: wire.metadata.uid ?? "",
-            schedulerName: wire.spec.schedulerName ?? "default-scheduler",
-            node: wire.spec.nodeName.flatMap { $0.isEmpty ? nil : $0 },
-            hasEnded: wire.hasEnded
-        )
-        pod.owner = wire.metadata.ownerReferences.flatMap(ObjectOwner.init)
-        return pod
-    }
+    static func value(of wire: KubePod) throws -> WatchedPod { try WatchedPod(wire) }
 }
 
 enum NamespaceKind: WatchedKind {

@@ -2,11 +2,12 @@
 struct RowWriter {
     private let row: UnsafeMutablePointer<Float>
 
-    /// How many columns were written.
-    private(set) var count = 0
+    /// How many columns were written, or where the next one goes.
+    private(set) var count: Int
 
-    init(_ row: UnsafeMutablePointer<Float>) {
+    init(_ row: UnsafeMutablePointer<Float>, at column: Int = 0) {
         self.row = row
+        count = column
     }
 
     @inline(__always)
@@ -14,6 +15,10 @@ struct RowWriter {
         row[count] = Float(value)
         count += 1
     }
+
+    /// Leaves columns to be written otherwise.
+    @inline(__always)
+    mutating func skip(_ columns: Int) { count += columns }
 }
 
 /// The mean of the known of some values.
@@ -26,44 +31,127 @@ struct RunningMean {
 
     @inline(__always)
     mutating func add(_ value: Double) {
-        guard !value.isNaN else { return }
-        sum += value
-        count += 1
+        // Without a branch: where gaps lie cannot be foreseen.
+        let isKnown = value == value
+        sum += isKnown ? value : 0
+        count += isKnown ? 1 : 0
     }
 }
 
-/// Mean, standard deviation (ddof 0) and extremes of the known values of a window; NaN when none is known.
-struct WindowStatistics {
-    let mean: Double
-    let deviation: Double
-    let maximum: Double
-    let minimum: Double
+/// The newest periods of a series, laid out for arithmetic on four at once.
+struct RecentPeriods {
+    /// How many vectors the longest window takes.
+    static let vectorCount = ForecastFeatures.longestWindow / 4
+
+    /// The means, newest first; NaN where unknown.
+    let values: UnsafeMutablePointer<Double>
+
+    /// The means with 0 where unknown.
+    private let filled: UnsafeMutablePointer<SIMD4<Double>>
+
+    /// 1 where the mean is known, else 0.
+    private let known: UnsafeMutablePointer<SIMD4<Double>>
+
+    init() {
+        values = .allocate(capacity: ForecastFeatures.longestWindow)
+        filled = .allocate(capacity: Self.vectorCount)
+        known = .allocate(capacity: Self.vectorCount)
+        filled.initialize(repeating: .zero, count: Self.vectorCount)
+        known.initialize(repeating: .zero, count: Self.vectorCount)
+    }
+
+    func deallocate() {
+        values.deallocate()
+        filled.deallocate()
+        known.deallocate()
+    }
+
+    /// Takes in the newest means.
+    @inline(__always)
+    func fill(_ means: Trail, periodSteps: Int) {
+        let filled = UnsafeMutableRawPointer(filled).assumingMemoryBound(to: Double.self)
+        let known = UnsafeMutableRawPointer(known).assumingMemoryBound(to: Double.self)
+        var lag = 0
+        for index in 0..<ForecastFeatures.longestWindow {
+            let value = means[lag]
+            let isKnown = value == value
+            values[index] = value
+            filled[index] = isKnown ? value : 0
+            known[index] = isKnown ? 1 : 0
+            lag &+= periodSteps
+        }
+    }
+
+    /// Statistics of the newest periods.
+    ///
+    /// - Parameter count: How many periods, at most the longest window.
+    /// - Returns: Mean, deviation and slope.
+    @inline(__always)
+    func statistics(_ count: Int) -> WindowStatistics {
+        let whole = count / 4
+        let rest = count % 4
+        // The lanes of the last vector that belong to the window.
+        let tail = SIMD4<Double>(rest > 0 ? 1 : 0, rest > 1 ? 1 : 0, rest > 2 ? 1 : 0, 0)
+        let vectors = rest > 0 ? whole + 1 : whole
+        var (sum, weight, place) = (SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero)
+        var times = SIMD4<Double>(0, -1, -2, -3)
+        for index in 0..<vectors {
+            let share = index == whole ? known[index] * tail : known[index]
+            sum += filled[index] * share
+            weight += share
+            place += times * share
+            times -= 4
+        }
+        let total = Self.total(weight)
+        let mean = Self.total(sum) / total
+        let middle = Self.total(place) / total
+        var (squares, products, spread) = (SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero)
+        times = SIMD4<Double>(0, -1, -2, -3)
+        // Around the means; differences of sums would cancel on nearly constant load.
+        for index in 0..<vectors {
+            let share = index == whole ? known[index] * tail : known[index]
+            let distance = times - middle
+            let deviation = filled[index] - mean
+            let weighted = deviation * share
+            squares += weighted * deviation
+            products += weighted * distance
+            spread += distance * distance * share
+            times -= 4
+        }
+        return WindowStatistics(
+            mean: mean,
+            deviation: (Self.total(squares) / total).squareRoot(),
+            slope: Self.total(products) / Self.total(spread)
+        )
+    }
+
+    /// The greatest and the least of the newest periods; NaN when none is known.
+    @inline(__always)
+    func extremes(_ count: Int) -> (greatest: Double, least: Double) {
+        var greatest = -Double.infinity
+        var least = Double.infinity
+        for index in 0..<count {
+            // False for NaN.
+            greatest = values[index] > greatest ? values[index] : greatest
+            least = values[index] < least ? values[index] : least
+        }
+        return greatest >= least ? (greatest, least) : (.nan, .nan)
+    }
 
     @inline(__always)
-    init(_ window: UnsafeMutablePointer<Double>, count: Int) {
-        var known = 0.0
-        var sum = 0.0
-        var maximum = -Double.infinity
-        var minimum = Double.infinity
-        for index in 0..<count {
-            let value = window[index]
-            guard !value.isNaN else { continue }
-            known += 1
-            sum += value
-            if value > maximum { maximum = value }
-            if value < minimum { minimum = value }
-        }
-        let mean = sum / known
-        var squares = 0.0
-        // Around the mean; a difference of sums of squares would cancel on nearly constant load.
-        for index in 0..<count where !window[index].isNaN {
-            squares += (window[index] - mean) * (window[index] - mean)
-        }
-        self.mean = mean
-        deviation = (squares / known).squareRoot()
-        self.maximum = known > 0 ? maximum : .nan
-        self.minimum = known > 0 ? minimum : .nan
-    }
+    private static func total(_ lanes: SIMD4<Double>) -> Double { (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) }
+}
+
+/// What is said of the known periods of a window.
+struct WindowStatistics {
+    /// The mean; NaN when none is known.
+    let mean: Double
+
+    /// The standard deviation (ddof 0); NaN when none is known.
+    let deviation: Double
+
+    /// The least-squares slope per period; NaN with fewer than two.
+    let slope: Double
 }
 
 extension ForecastFeatures {
@@ -116,30 +204,6 @@ extension ForecastFeatures {
         let low = Int(position)
         guard low + 1 < count else { return sorted[count - 1] }
         return sorted[low] + (position - Double(low)) * (sorted[low + 1] - sorted[low])
-    }
-
-    /// The least-squares slope per period of the known of the newest values; NaN with fewer than two.
-    @inline(__always)
-    static func slope(_ window: UnsafeMutablePointer<Double>, count: Int) -> Double {
-        var known = 0.0
-        var place = 0.0
-        var level = 0.0
-        for index in 0..<count where !window[index].isNaN {
-            known += 1
-            place -= Double(index)
-            level += window[index]
-        }
-        guard known >= 2 else { return .nan }
-        place /= known
-        level /= known
-        var products = 0.0
-        var squares = 0.0
-        for index in 0..<count where !window[index].isNaN {
-            let distance = -Double(index) - place
-            products += distance * (window[index] - level)
-            squares += distance * distance
-        }
-        return products / squares
     }
 
     /// The median of the known of three values; the mean of two, NaN of none.

@@ -81,7 +81,7 @@ extension ForecastFeatures {
     /// Writes rows of one series one after the other.
     private func write(_ prepared: PreparedSeries, _ origins: ArraySlice<Int>, to rows: UnsafeMutablePointer<Float>) {
         let width = columns.count
-        let scratch = Scratch(phases: periodSteps)
+        let scratch = Scratch(self, phases: periodSteps)
         var row = rows
         prepared.series.samples.withUnsafeBufferPointer { samples in
             prepared.means.withUnsafeBufferPointer { means in

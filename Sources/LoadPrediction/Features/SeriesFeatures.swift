@@ -68,7 +68,7 @@ public struct SeriesFeatures: Sendable {
     public func row(_ features: ForecastFeatures) -> [Float] {
         [Float](unsafeUninitializedCapacity: features.columns.count) { buffer, count in
             guard let row = buffer.baseAddress else { return }
-            write(features, to: row, ForecastFeatures.Scratch())
+            write(features, to: row, ForecastFeatures.Scratch(features))
             count = features.columns.count
         }
     }
@@ -95,6 +95,20 @@ public struct SeriesFeatures: Sendable {
         var writer = RowWriter(row + written)
         for means in companionMeans { writeLevel(means, &writer) }
         if features.usesClusterLoad { writeLevel(clusterMeans, &writer) }
+    }
+
+    /// The mean of the period a number of steps before the newest one; NaN where it is not known.
+    func mean(lag: Int) -> Double { means.withTrail { $0[lag] } }
+
+    /// Writes what depends on the horizon into a row of the newest step that has the rest.
+    @inline(__always)
+    func writeAhead(
+        _ features: ForecastFeatures,
+        to row: UnsafeMutablePointer<Float>,
+        _ scratch: borrowing ForecastFeatures.Scratch
+    ) {
+        let target = nextTime - Int64(periodSteps) * stepMilliseconds + features.horizonMilliseconds
+        means.withTrail { features.writeAhead($0, targetTime: target, to: row, scratch) }
     }
 
     private func writeLevel(_ means: TrailBuffer, _ writer: inout RowWriter) {

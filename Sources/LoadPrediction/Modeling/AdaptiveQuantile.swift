@@ -80,14 +80,40 @@ public struct AdaptiveQuantile: Sendable, Equatable, Codable {
     ///   - period: The number of the period.
     ///   - weight: How much each score counts, in 0...1; less than 1 for scores of overlapping periods.
     public mutating func observe(_ newScores: [Double], missShare: Double?, period: Double, weight: Double = 1) {
-        for score in newScores where score.isFinite {
-            let place = firstIndex(above: score)
-            scores.insert(score, at: place)
-            periods.insert(period, at: place)
-            weights.insert(weight, at: place)
-        }
+        let finite = newScores.filter(\.isFinite)
+        if finite.count == 1 { insert(finite[0], period, weight) } else { merge(finite.sorted(), period, weight) }
         if let missShare { missLevel += Self.pace * (1 - coverage - missShare) }
         if scores.count > Self.capacity + Self.capacity / 10 { dropOldest() }
+    }
+
+    private mutating func insert(_ score: Double, _ period: Double, _ weight: Double) {
+        let place = firstIndex(above: score)
+        scores.insert(score, at: place)
+        periods.insert(period, at: place)
+        weights.insert(weight, at: place)
+    }
+
+    /// Adds sorted scores, each after those that equal it: many at once cost what one costs.
+    private mutating func merge(_ sorted: [Double], _ period: Double, _ weight: Double) {
+        guard !sorted.isEmpty else { return }
+        var merged = (scores: [Double](), periods: [Double](), weights: [Double]())
+        merged.scores.reserveCapacity(scores.count + sorted.count)
+        merged.periods.reserveCapacity(scores.count + sorted.count)
+        merged.weights.reserveCapacity(scores.count + sorted.count)
+        var old = 0
+        for score in sorted {
+            let end = firstIndex(above: score)
+            merged.scores += scores[old..<end]
+            merged.periods += periods[old..<end]
+            merged.weights += weights[old..<end]
+            merged.scores.append(score)
+            merged.periods.append(period)
+            merged.weights.append(weight)
+            old = end
+        }
+        scores = merged.scores + scores[old...]
+        periods = merged.periods + periods[old...]
+        weights = merged.weights + weights[old...]
     }
 
     private func fadedWeights(at period: Double) -> [Double] {

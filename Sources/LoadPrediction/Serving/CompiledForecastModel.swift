@@ -64,6 +64,7 @@ public struct CompiledForecastModel: Sendable {
         let rows: UnsafeMutablePointer<Float>
         let ranks: UnsafeMutablePointer<RankedForest.Ranks>
         let outputs: UnsafeMutablePointer<Float>
+        let changes: UnsafeMutablePointer<Double>
 
         init(_ model: CompiledForecastModel) {
             rows = .allocate(capacity: model.features.columns.count * tileRows)
@@ -71,12 +72,14 @@ public struct CompiledForecastModel: Sendable {
             ranks = .allocate(capacity: vectors)
             ranks.initialize(repeating: RankedForest.Ranks(repeating: 0), count: vectors)
             outputs = .allocate(capacity: max(model.forest.outputCount, 1) * tileRows)
+            changes = .allocate(capacity: tileRows)
         }
 
         deinit {
             rows.deallocate()
             ranks.deallocate()
             outputs.deallocate()
+            changes.deallocate()
         }
     }
 
@@ -85,52 +88,58 @@ public struct CompiledForecastModel: Sendable {
     /// - Parameters:
     ///   - count: How many of the rows in the scratch are there.
     ///   - scratch: Holds the rows.
-    ///   - shift: What to add to the bounds.
     ///   - last: The newest level of each row.
     ///   - expected: Room for the expected values.
-    ///   - bounds: Room for the upper bounds.
+    ///   - raw: Room for the upper bounds before calibration.
     func forecast(
         _ count: Int,
         _ scratch: borrowing Scratch,
-        shift: Double,
         last: UnsafePointer<Double>,
         expected: UnsafeMutablePointer<Double>,
-        bounds: UnsafeMutablePointer<Double>
+        raw: UnsafeMutablePointer<Double>
     ) {
-        let width = features.columns.count
         let ranks = UnsafeMutableRawPointer(scratch.ranks).assumingMemoryBound(to: Int16.self)
-        for row in 0..<count { forest.rank(scratch.rows + row * width, into: ranks, at: row) }
+        forest.rank(scratch.rows, width: features.columns.count, count: count, into: ranks)
         forest.predict(scratch.ranks, into: scratch.outputs)
+        let changes = scratch.changes
+        for row in 0..<count { changes[row] = 0 }
+        for (member, weight) in members { add(member, weight, count, scratch, last: last) }
         for row in 0..<count {
-            let change = change(row, scratch, last[row])
-            var raised = boundOutputs.isEmpty ? change : 0
+            var raised = boundOutputs.isEmpty ? changes[row] : 0
             for output in boundOutputs {
                 raised += Double(scratch.outputs[output * Self.tileRows + row]) / Double(boundOutputs.count)
             }
-            expected[row] = max(0, last[row] + change)
-            let raw = last[row] + boundShare * raised + (1 - boundShare) * change
-            bounds[row] = ForecastModel.bound(raw: raw, shift: shift, expected: expected[row])
+            expected[row] = max(0, last[row] + changes[row])
+            raw[row] = last[row] + boundShare * raised + (1 - boundShare) * changes[row]
         }
     }
 
-    /// The change of one row, combined from all candidates.
-    private func change(_ row: Int, _ scratch: borrowing Scratch, _ last: Double) -> Double {
-        let values = scratch.rows + row * features.columns.count
-        var change = 0.0
-        for (member, weight) in members {
-            switch member {
-            case .trees(let output, let predictsLevel):
-                let predicted = Double(scratch.outputs[output * Self.tileRows + row])
-                change += weight * (predictsLevel ? predicted - last : predicted)
-            case .ridge(let ridge): change += weight * ridge.predict(values, last: last)
-            case .season:
-                // Without a season there is nothing better than the newest level.
-                let season = Double(values[seasonColumn])
-                change += season.isNaN ? 0 : weight * (season - last)
-            case .none: break
+    /// Adds the part of one candidate to the changes of a tile.
+    private func add(
+        _ member: Member,
+        _ weight: Double,
+        _ count: Int,
+        _ scratch: borrowing Scratch,
+        last: UnsafePointer<Double>
+    ) {
+        let changes = scratch.changes
+        let width = features.columns.count
+        switch member {
+        case .trees(let output, let predictsLevel):
+            let predicted = scratch.outputs + output * Self.tileRows
+            for row in 0..<count {
+                changes[row] += weight * (predictsLevel ? Double(predicted[row]) - last[row] : Double(predicted[row]))
             }
+        case .ridge(let ridge):
+            ridge.add(weight, scratch.rows, width: width, count: count, last: last, to: changes)
+        case .season:
+            for row in 0..<count {
+                // Without a season there is nothing better than the newest level.
+                let season = Double(scratch.rows[row * width + seasonColumn])
+                changes[row] += season.isNaN ? 0 : weight * (season - last[row])
+            }
+        case .none: break
         }
-        return change
     }
 }
 
@@ -140,7 +149,8 @@ struct RidgeRow: Sendable {
         let column: Int
         let isLevel: Bool
         let mean: Double
-        let scale: Double
+        /// One over the scale: a product costs a fraction of a division.
+        let factor: Double
         let coefficient: Double
     }
 
@@ -163,7 +173,7 @@ struct RidgeRow: Sendable {
                 column: column,
                 isLevel: RidgeInputs.isLevel(name),
                 mean: ridge.means[index],
-                scale: ridge.scales[index],
+                factor: 1 / ridge.scales[index],
                 coefficient: ridge.coefficients[index]
             )
         }
@@ -178,15 +188,35 @@ struct RidgeRow: Sendable {
         clip = ridge.clip
     }
 
-    /// The predicted change of a row.
-    func predict(_ row: UnsafePointer<Float>, last: Double) -> Double {
-        var sum = intercept
-        for term in terms {
-            let known = row[term.column]
-            let value = known.isNaN ? (term.isLevel ? last : 0) : Double(known)
-            sum += term.coefficient * min(max((value - term.mean) / term.scale, -clip), clip)
+    /// Adds the predicted changes of rows, with a weight, to their changes.
+    ///
+    /// - Parameters:
+    ///   - weight: The weight.
+    ///   - rows: The rows, one after the other.
+    ///   - width: The number of columns of a row.
+    ///   - count: The number of rows.
+    ///   - last: The newest level of each row.
+    ///   - changes: What to add to.
+    func add(
+        _ weight: Double,
+        _ rows: UnsafePointer<Float>,
+        width: Int,
+        count: Int,
+        last: UnsafePointer<Double>,
+        to changes: UnsafeMutablePointer<Double>
+    ) {
+        terms.withUnsafeBufferPointer { terms in
+            for index in 0..<count {
+                let row = rows + index * width
+                var sum = intercept
+                for term in terms {
+                    let known = row[term.column]
+                    let value = known.isNaN ? (term.isLevel ? last[index] : 0) : Double(known)
+                    sum += term.coefficient * min(max((value - term.mean) * term.factor, -clip), clip)
+                }
+                if let weekday { sum += days[Int(row[weekday])] }
+                changes[index] += weight * sum
+            }
         }
-        if let weekday { sum += days[Int(row[weekday])] }
-        return sum
     }
 }

@@ -10,6 +10,9 @@ public struct ForecastStream: Sendable {
 
         /// The P95 of each node, never below the expected mean; NaN where the newest period is unknown.
         public fileprivate(set) var bounds: [Double]
+
+        /// The P95 of each node before calibration; NaN where the newest period is unknown.
+        var rawBounds: [Double]
     }
 
     /// For each metric its models, one for each horizon, the longest last.
@@ -17,6 +20,9 @@ public struct ForecastStream: Sendable {
 
     /// For each metric the series of the nodes.
     private var streams: [[SeriesFeatures]]
+
+    /// The start of the first step.
+    private let start: Int64
 
     /// The nodes that one piece of work takes.
     private static let pieceNodes = 8 * CompiledForecastModel.tileRows
@@ -29,11 +35,14 @@ public struct ForecastStream: Sendable {
     ///   - start: The start of the first step, in milliseconds since 1970 UTC.
     public init(models: [[CompiledForecastModel]], nodeCount: Int, start: Int64) {
         self.models = models
-        streams = models.map { models in
-            models.max { $0.features.reach < $1.features.reach }.map { longest in
-                Array(repeating: SeriesFeatures(for: longest.features, start: start), count: nodeCount)
-            } ?? []
-        }
+        self.start = start
+        streams = models.map { _ in [] }
+        addNodes(nodeCount)
+    }
+
+    /// The model that looks back farthest.
+    private func longest(_ models: [CompiledForecastModel]) -> CompiledForecastModel? {
+        models.max { $0.features.reach < $1.features.reach }
     }
 
     /// The number of series.
@@ -41,18 +50,46 @@ public struct ForecastStream: Sendable {
 
     /// Takes the newest value of every node.
     ///
-    /// - Parameter samples: For each metric one value for each node; NaN is a gap.
-    public mutating func update(_ samples: [[Double]]) {
+    /// - Parameters:
+    ///   - samples: For each metric one value for each node; NaN is a gap.
+    ///   - companions: For each companion of the models one value for each node.
+    public mutating func update(_ samples: [[Double]], companions: [[Double]] = []) {
         for metric in streams.indices {
-            for node in streams[metric].indices { streams[metric][node].update(samples[metric][node]) }
+            for node in streams[metric].indices {
+                streams[metric][node].update(samples[metric][node], companions: companions.map { $0[node] })
+            }
         }
     }
 
+    /// Adds nodes of which nothing is known yet, after the others.
+    ///
+    /// - Parameter count: How many.
+    mutating func addNodes(_ count: Int) {
+        for metric in streams.indices {
+            guard let features = longest(models[metric])?.features else { continue }
+            let start = streams[metric].first?.nextTime ?? start
+            streams[metric] += Array(repeating: SeriesFeatures(for: features, start: start), count: count)
+        }
+    }
+
+    /// Keeps some nodes and forgets the others.
+    ///
+    /// - Parameter nodes: The indices of the nodes to keep, in order.
+    mutating func keep(nodes: [Int]) {
+        for metric in streams.indices { streams[metric] = nodes.map { streams[metric][$0] } }
+    }
+
+    /// The series of one node.
+    func series(metric: Int, node: Int) -> SeriesFeatures { streams[metric][node] }
+
     /// Forecasts every node, metric and horizon.
     ///
-    /// - Parameter threadCount: The number of threads.
+    /// - Parameters:
+    ///   - threadCount: The number of threads.
+    ///   - shifts: For each metric and horizon what to add to the upper bounds; nil for the calibrations of the models.
     /// - Returns: For each metric one batch for each horizon.
-    public func forecast(threadCount: Int = 2) -> [[Batch]] {
+    public func forecast(threadCount: Int = 2, shifts: [[Double]]? = nil) -> [[Batch]] {
+        let shifts = shifts ?? models.indices.map { metric in models[metric].map { shift($0, metric) } }
         let pieces = streams.indices.flatMap { metric in
             stride(from: 0, to: streams[metric].count, by: Self.pieceNodes).map { first in
                 (metric: metric, nodes: first..<min(first + Self.pieceNodes, streams[metric].count))
@@ -63,44 +100,63 @@ public struct ForecastStream: Sendable {
         DispatchQueue.concurrentPerform(iterations: threads) { thread in
             // Every thread takes every so many pieces; each writes to places of its own.
             for index in stride(from: thread, to: pieces.count, by: threads) {
-                forecast(pieces[index].metric, pieces[index].nodes, results)
+                let (metric, nodes) = pieces[index]
+                forecast(metric, nodes, shifts[metric], results)
             }
         }
         return results.batches()
     }
 
     /// Forecasts some nodes for all horizons of a metric.
-    private func forecast(_ metric: Int, _ nodes: Range<Int>, _ output: StreamOutput) {
-        let rowScratch = ForecastFeatures.Scratch()
-        for (horizon, model) in models[metric].enumerated() {
-            let scratch = CompiledForecastModel.Scratch(model)
-            let width = model.features.columns.count
-            let shift = shift(model, metric)
-            let expected = output.expected[metric][horizon]
-            let bounds = output.bounds[metric][horizon]
-            withUnsafeTemporaryAllocation(of: Double.self, capacity: CompiledForecastModel.tileRows) { last in
-                guard let last = last.baseAddress else { return }
-                for first in stride(from: nodes.lowerBound, to: nodes.upperBound, by: CompiledForecastModel.tileRows) {
-                    let count = min(CompiledForecastModel.tileRows, nodes.upperBound - first)
-                    streams[metric].withUnsafeBufferPointer { streams in
-                        for row in 0..<count {
-                            streams[first + row].write(model.features, to: scratch.rows + row * width, rowScratch)
-                            last[row] = streams[first + row].newestMean
-                        }
+    ///
+    /// Rows of several horizons differ in few columns: the rest is written once.
+    private func forecast(_ metric: Int, _ nodes: Range<Int>, _ shifts: [Double], _ output: StreamOutput) {
+        guard let some = models[metric].first?.features else { return }
+        let scratch = ForecastFeatures.Scratch(some)
+        let width = some.columns.count
+        streams[metric].withUnsafeBufferPointer { streams in
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: nodes.count * width) { rows in
+                withUnsafeTemporaryAllocation(of: Double.self, capacity: nodes.count) { last in
+                    guard let rows = rows.baseAddress, let last = last.baseAddress else { return }
+                    for (row, node) in nodes.enumerated() {
+                        streams[node].write(some, to: rows + row * width, scratch)
+                        last[row] = streams[node].newestMean
                     }
-                    model.forecast(
-                        count,
-                        scratch,
-                        shift: shift,
-                        last: last,
-                        expected: expected + first,
-                        bounds: bounds + first
-                    )
-                    for row in 0..<count where last[row].isNaN {
-                        expected[first + row] = .nan
-                        bounds[first + row] = .nan
+                    let own = UnsafeBufferPointer(rebasing: streams[nodes])
+                    for (horizon, model) in models[metric].enumerated() {
+                        let places = output.places(metric, horizon, nodes.lowerBound)
+                        forecast(own, rows, last, model, shifts[horizon], scratch, places)
                     }
                 }
+            }
+        }
+    }
+
+    /// Forecasts some nodes for one horizon.
+    private func forecast(
+        _ streams: UnsafeBufferPointer<SeriesFeatures>,
+        _ rows: UnsafePointer<Float>,
+        _ newest: UnsafePointer<Double>,
+        _ model: CompiledForecastModel,
+        _ shift: Double,
+        _ rowScratch: borrowing ForecastFeatures.Scratch,
+        _ places: StreamOutput.Places
+    ) {
+        let scratch = CompiledForecastModel.Scratch(model)
+        let width = model.features.columns.count
+        for first in stride(from: 0, to: streams.count, by: CompiledForecastModel.tileRows) {
+            let count = min(CompiledForecastModel.tileRows, streams.count - first)
+            let last = newest + first
+            scratch.rows.update(from: rows + first * width, count: count * width)
+            for row in 0..<count {
+                streams[first + row].writeAhead(model.features, to: scratch.rows + row * width, rowScratch)
+            }
+            let (expected, bounds, raw) = (places.expected + first, places.bounds + first, places.raw + first)
+            model.forecast(count, scratch, last: last, expected: expected, raw: raw)
+            for row in 0..<count {
+                if last[row].isNaN { (expected[row], raw[row]) = (.nan, .nan) }
+                bounds[row] =
+                    last[row].isNaN ? .nan : ForecastModel.bound(raw: raw[row], shift: shift, expected: expected[row])
             }
         }
     }
@@ -117,33 +173,50 @@ public struct ForecastStream: Sendable {
 ///
 /// Unchecked: the pointers are set once, every thread writes to nodes of its own, and the memory is read when all are done.
 private final class StreamOutput: @unchecked Sendable {
-    let expected: [[UnsafeMutablePointer<Double>]]
-    let bounds: [[UnsafeMutablePointer<Double>]]
+    /// Where the forecasts of some nodes for one metric and horizon go.
+    struct Places {
+        let expected: UnsafeMutablePointer<Double>
+        let bounds: UnsafeMutablePointer<Double>
+        let raw: UnsafeMutablePointer<Double>
+    }
+
+    /// For each metric and horizon the forecasts of all nodes.
+    private let places: [[Places]]
     private let nodes: [Int]
 
     init(models: [Int], nodes: [Int]) {
-        func room() -> [[UnsafeMutablePointer<Double>]] {
-            zip(models, nodes).map { models, nodes in
-                (0..<models).map { _ in
-                    let pointer = UnsafeMutablePointer<Double>.allocate(capacity: max(nodes, 1))
-                    pointer.initialize(repeating: .nan, count: max(nodes, 1))
-                    return pointer
-                }
-            }
+        func room(_ nodes: Int) -> UnsafeMutablePointer<Double> {
+            let pointer = UnsafeMutablePointer<Double>.allocate(capacity: max(nodes, 1))
+            pointer.initialize(repeating: .nan, count: max(nodes, 1))
+            return pointer
         }
-        expected = room()
-        bounds = room()
+        places = zip(models, nodes).map { models, nodes in
+            (0..<models).map { _ in Places(expected: room(nodes), bounds: room(nodes), raw: room(nodes)) }
+        }
         self.nodes = nodes
     }
 
-    deinit { for pointer in (expected + bounds).joined() { pointer.deallocate() } }
+    deinit {
+        for places in places.joined() {
+            places.expected.deallocate()
+            places.bounds.deallocate()
+            places.raw.deallocate()
+        }
+    }
+
+    /// Where the forecasts from a node on go.
+    func places(_ metric: Int, _ horizon: Int, _ node: Int) -> Places {
+        let all = places[metric][horizon]
+        return Places(expected: all.expected + node, bounds: all.bounds + node, raw: all.raw + node)
+    }
 
     func batches() -> [[ForecastStream.Batch]] {
-        zip(zip(expected, bounds), nodes).map { pair, nodes in
-            zip(pair.0, pair.1).map { expected, bounds in
+        zip(places, nodes).map { horizons, nodes in
+            horizons.map { places in
                 ForecastStream.Batch(
-                    expected: Array(UnsafeBufferPointer(start: expected, count: nodes)),
-                    bounds: Array(UnsafeBufferPointer(start: bounds, count: nodes))
+                    expected: Array(UnsafeBufferPointer(start: places.expected, count: nodes)),
+                    bounds: Array(UnsafeBufferPointer(start: places.bounds, count: nodes)),
+                    rawBounds: Array(UnsafeBufferPointer(start: places.raw, count: nodes))
                 )
             }
         }

@@ -36,9 +36,18 @@ struct RankedForest: Sendable {
         let leaves: Int
     }
 
-    private var columns: [Int] = []
-    private var unknownRanks: [Int16] = []
-    private var thresholds: [[Float]] = []
+    /// The thresholds of one column, for both directions of unknown values together.
+    private struct Column: Sendable {
+        let column: Int
+        let thresholds: Range<Int>
+        /// The number of the slot whose unknown values go left; -1 where there is none.
+        var left: Int
+        /// The number of the slot whose unknown values go right; -1 where there is none.
+        var right: Int
+    }
+
+    private var columns: [Column] = []
+    private var thresholds: [Float] = []
     private var splits: [Split] = []
     private var leaves: [Float] = []
     private var trees: [Tree] = []
@@ -47,41 +56,45 @@ struct RankedForest: Sendable {
     private var starts: [Int] = [0]
 
     /// The number of ranks of a row.
-    var slotCount: Int { columns.count }
+    private(set) var slotCount = 0
 
     /// The number of boosters.
     var outputCount: Int { bases.count }
 
-    /// Lays out the trees.
+    /// Lays out the trees; nil when a tree has too many leaves or a column too many thresholds.
     ///
     /// - Parameters:
     ///   - forests: The trees of each booster.
     ///   - columnsOf: For each booster the index in a row of each of its features.
-    /// - Returns: Nil when a tree has too many leaves or a column too many thresholds.
     init?(_ forests: [SplitForest], columnsOf: [[Int]]) {
         bases = forests.map(\.base)
-        var thresholdsOf: [Slot: Set<Float>] = [:]
+        var thresholdsOf: [Int: Set<Float>] = [:]
+        var slots: Set<Slot> = []
         for (forest, columns) in zip(forests, columnsOf) {
             for tree in forest.trees {
                 guard tree.leafCount <= Self.mostLeaves else { return nil }
                 for node in tree.leftChildren.indices where tree.leftChildren[node] >= 0 {
-                    thresholdsOf[Self.slot(tree, node, columns), default: []].insert(tree.splitConditions[node])
+                    let slot = Self.slot(tree, node, columns)
+                    slots.insert(slot)
+                    thresholdsOf[slot.column, default: []].insert(tree.splitConditions[node])
                 }
             }
         }
-        var numberOf: [Slot: Int] = [:]
-        for (slot, values) in thresholdsOf.sorted(by: { Self.isBefore($0.key, $1.key) }) {
+        var placeOf: [Int: Int] = [:]
+        for (column, values) in thresholdsOf.sorted(by: { $0.key < $1.key }) {
             guard values.count < Int(Int16.max) else { return nil }
-            numberOf[slot] = columns.count
-            columns.append(slot.column)
-            unknownRanks.append(slot.unknownGoesLeft ? 0 : .max)
-            thresholds.append(values.sorted())
+            placeOf[column] = self.columns.count
+            let left = add(Slot(column: column, unknownGoesLeft: true), slots)
+            let right = add(Slot(column: column, unknownGoesLeft: false), slots)
+            let first = thresholds.count
+            thresholds += values.sorted()
+            self.columns.append(Column(column: column, thresholds: first..<thresholds.count, left: left, right: right))
         }
         for (forest, columns) in zip(forests, columnsOf) {
             for tree in forest.trees {
                 let first = splits.count
                 let firstLeaf = leaves.count
-                add(tree, 0, columns, numberOf, firstLeaf)
+                add(tree, 0, columns, placeOf, firstLeaf)
                 trees.append(Tree(splits: first..<splits.count, leaves: firstLeaf))
             }
             starts.append(trees.count)
@@ -92,8 +105,11 @@ struct RankedForest: Sendable {
         Slot(column: columns[tree.splitIndices[node]], unknownGoesLeft: tree.defaultLeft[node] != 0)
     }
 
-    private static func isBefore(_ left: Slot, _ right: Slot) -> Bool {
-        (left.column, left.unknownGoesLeft ? 0 : 1) < (right.column, right.unknownGoesLeft ? 0 : 1)
+    /// Gives a slot the next number, or -1 where no split looks at it.
+    private mutating func add(_ slot: Slot, _ slots: Set<Slot>) -> Int {
+        guard slots.contains(slot) else { return -1 }
+        slotCount += 1
+        return slotCount - 1
     }
 
     /// Adds what is under a node, leaves from left to right.
@@ -101,49 +117,111 @@ struct RankedForest: Sendable {
         _ tree: SplitTree,
         _ node: Int,
         _ columns: [Int],
-        _ numberOf: [Slot: Int],
+        _ placeOf: [Int: Int],
         _ firstLeaf: Int
     ) {
         guard tree.leftChildren[node] >= 0 else { return leaves.append(tree.splitConditions[node]) }
         let leftLeaf = leaves.count - firstLeaf
-        add(tree, tree.leftChildren[node], columns, numberOf, firstLeaf)
+        add(tree, tree.leftChildren[node], columns, placeOf, firstLeaf)
         let rightLeaf = leaves.count - firstLeaf
-        if let number = numberOf[Self.slot(tree, node, columns)],
-            let rank = thresholds[number].firstIndex(of: tree.splitConditions[node])
+        let slot = Self.slot(tree, node, columns)
+        if let column = placeOf[slot.column].map({ self.columns[$0] }),
+            let place = thresholds[column.thresholds].firstIndex(of: tree.splitConditions[node])
         {
             let lost = (1 << rightLeaf) - (1 << leftLeaf)
             splits.append(
-                Split(slot: Int32(number), rank: Int16(rank), kept: Int16(truncatingIfNeeded: ~lost))
+                Split(
+                    slot: Int32(slot.unknownGoesLeft ? column.left : column.right),
+                    rank: Int16(place - column.thresholds.lowerBound),
+                    kept: Int16(truncatingIfNeeded: ~lost)
+                )
             )
         }
-        add(tree, tree.rightChildren[node], columns, numberOf, firstLeaf)
+        add(tree, tree.rightChildren[node], columns, placeOf, firstLeaf)
     }
 
-    /// Writes the ranks of one row into a tile.
-    @inline(__always)
-    func rank(_ row: UnsafePointer<Float>, into tile: UnsafeMutablePointer<Int16>, at index: Int) {
-        for slot in columns.indices {
-            let value = row[columns[slot]]
-            tile[slot * Self.tileRows + index] =
-                value.isNaN ? unknownRanks[slot] : Self.countNotAbove(value, thresholds[slot])
-        }
-    }
-
-    /// How many thresholds are at or below a value.
-    @inline(__always)
-    private static func countNotAbove(_ value: Float, _ thresholds: [Float]) -> Int16 {
+    /// Writes the ranks of rows into a tile.
+    ///
+    /// All rows of a column are searched in step: one search waits for memory at each half, many do not.
+    ///
+    /// - Parameters:
+    ///   - rows: The rows, one after the other.
+    ///   - width: The number of columns of a row.
+    ///   - count: The number of rows, at most 32.
+    ///   - tile: Room for 32 ranks of each slot.
+    func rank(
+        _ rows: UnsafePointer<Float>,
+        width: Int,
+        count: Int,
+        into tile: UnsafeMutablePointer<Int16>
+    ) {
         thresholds.withUnsafeBufferPointer { thresholds in
-            guard let limits = thresholds.baseAddress else { return 0 }
-            var base = 0
-            var length = thresholds.count
-            // Halves by a product, as a branch on the value could not be foreseen and would cost more than all else.
-            while length > 1 {
-                let half = length &>> 1
-                base &+= half &* (limits[base &+ half &- 1] <= value ? 1 : 0)
-                length &-= half
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.tileRows) { values in
+                withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.tileRows) { found in
+                    guard let thresholds = thresholds.baseAddress, let values = values.baseAddress,
+                        let found = found.baseAddress
+                    else { return }
+                    for column in columns {
+                        for row in 0..<Self.tileRows {
+                            values[row] = row < count ? rows[row * width + column.column] : 0
+                        }
+                        let limits = thresholds + column.thresholds.lowerBound
+                        Self.countNotAbove(values, limits, column.thresholds.count, into: found)
+                        Self.spread(found, values, column, into: tile)
+                    }
+                }
             }
-            return Int16(truncatingIfNeeded: base &+ (limits[base] <= value ? 1 : 0))
         }
+    }
+
+    /// Writes the ranks of a column to the slots that look at it.
+    @inline(__always)
+    private static func spread(
+        _ found: UnsafePointer<Int32>,
+        _ values: UnsafePointer<Float>,
+        _ column: Column,
+        into tile: UnsafeMutablePointer<Int16>
+    ) {
+        if column.left >= 0 {
+            let ranks = tile + column.left * tileRows
+            // None of the thresholds is at or below an unknown value: its rank is 0 already.
+            for row in 0..<tileRows { ranks[row] = Int16(truncatingIfNeeded: found[row]) }
+        }
+        if column.right >= 0 {
+            let ranks = tile + column.right * tileRows
+            for row in 0..<tileRows {
+                ranks[row] = values[row] == values[row] ? Int16(truncatingIfNeeded: found[row]) : .max
+            }
+        }
+    }
+
+    /// How many thresholds are at or below each of 32 values.
+    ///
+    /// - Parameters:
+    ///   - values: The values; NaN is above none.
+    ///   - limits: The thresholds in ascending order.
+    ///   - count: The number of thresholds, 1 or more.
+    ///   - found: Room for the results.
+    @inline(__always)
+    private static func countNotAbove(
+        _ values: UnsafePointer<Float>,
+        _ limits: UnsafePointer<Float>,
+        _ count: Int,
+        into found: UnsafeMutablePointer<Int32>
+    ) {
+        for row in 0..<tileRows { found[row] = 0 }
+        var length = count
+        // Halves by a product, as a branch on the value could not be foreseen and would cost more than all else.
+        while length > 1 {
+            let half = length &>> 1
+            let probe = limits + (half &- 1)
+            let step = Int32(truncatingIfNeeded: half)
+            for row in 0..<tileRows {
+                found[row] &+= step &* (probe[Int(found[row])] <= values[row] ? 1 : 0)
+            }
+            length &-= half
+        }
+        for row in 0..<tileRows { found[row] &+= limits[Int(found[row])] <= values[row] ? 1 : 0 }
     }
 
     /// Predicts a tile with every booster.

@@ -41,7 +41,9 @@ extension Booster {
     private struct Saved: Decodable {
         struct Learner: Decodable {
             struct Parameters: Decodable {
-                let base_score: String
+                let baseScore: String
+
+                enum CodingKeys: String, CodingKey { case baseScore = "base_score" }
             }
             struct Gradient: Decodable {
                 struct Model: Decodable {
@@ -49,8 +51,13 @@ extension Booster {
                 }
                 let model: Model
             }
-            let learner_model_param: Parameters
-            let gradient_booster: Gradient
+            let parameters: Parameters
+            let gradient: Gradient
+
+            enum CodingKeys: String, CodingKey {
+                case parameters = "learner_model_param"
+                case gradient = "gradient_booster"
+            }
         }
         let learner: Learner
     }
@@ -63,11 +70,11 @@ extension Booster {
         do {
             let saved = try JSONDecoder().decode(Saved.self, from: json())
             // Since 3.1 a list with one number for each output.
-            let text = saved.learner.learner_model_param.base_score.trimmingCharacters(in: ["[", "]"])
+            let text = saved.learner.parameters.baseScore.trimmingCharacters(in: ["[", "]"])
             guard let base = Float(text) else {
                 throw LoadPredictionError.libraryFailed(operation: operation, reason: "base score \(text)")
             }
-            return SplitForest(base: base, trees: saved.learner.gradient_booster.model.trees)
+            return SplitForest(base: base, trees: saved.learner.gradient.model.trees)
         } catch let error as DecodingError {
             throw LoadPredictionError.libraryFailed(operation: operation, reason: "\(error)")
         }

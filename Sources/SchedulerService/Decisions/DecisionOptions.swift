@@ -17,6 +17,12 @@ package struct DecisionOptions: Sendable, Equatable {
     /// What kube-scheduler multiplies our scores by, beside the fixed 10; only told in records.
     package var extenderWeight = 2
 
+    /// The time over which measurements are averaged, in seconds: it takes so long until they show a new pod whole.
+    package var measurementWindow: TimeInterval = 240
+
+    /// Whether pods count before measurements show them; only switched off to find out what that is worth.
+    package var countsInFlight = true
+
     /// Which pods are judged.
     package var scope = PodScope()
 

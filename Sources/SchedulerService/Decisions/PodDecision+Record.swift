@@ -4,7 +4,7 @@ import KubernetesAPI
 package import Placement
 
 extension PodDecision {
-    /// How many feasible nodes a record names at most; the best ones.
+    /// How many feasible nodes a record names at most, beside the one that the pod is bound to; the best ones.
     static let recordedNodes = 200
 
     /// How many nodes get remarks in words.
@@ -20,6 +20,7 @@ extension PodDecision {
     ///   - options: What shaped the decision.
     ///   - rejections: Why nodes were rejected, by index; empty if others filtered.
     ///   - seconds: How long the decision took.
+    /// - Returns: The record.
     package func record(
         mode: ServingMode,
         options: DecisionOptions,
@@ -52,12 +53,23 @@ extension PodDecision {
         return record
     }
 
-    /// The slots that a record names, the best first.
+    /// The slots that a record names: the best first, and last the node of a pod that is bound already.
     private var keptSlots: [Int] {
-        guard !preferences.isEmpty else { return Array(candidates.indices.prefix(Self.recordedNodes)) }
-        let order = candidates.indices.sorted { (total($1), $0) < (total($0), $1) }
-        return Array(order.prefix(Self.recordedNodes))
+        var order = Array(candidates.indices)
+        if !preferences.isEmpty {
+            let totals = order.map(total)
+            order.sort { (totals[$1], $0) < (totals[$0], $1) }
+        }
+        let kept = order.prefix(Self.recordedNodes)
+        guard let node = pod.node,
+            let bound = order.dropFirst(Self.recordedNodes).first(where: { nodeName($0) == node })
+        else {
+            return Array(kept)
+        }
+        return kept + [bound]
     }
+
+    private func nodeName(_ slot: Int) -> String { view.state.nodes[candidates[slot]].node.name }
 
     private func feasible(_ slots: [Int], mode: ServingMode) -> [DecisionRecord.Candidate] {
         let totals = kubeSchedulerTotals

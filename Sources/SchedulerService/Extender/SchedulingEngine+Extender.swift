@@ -29,7 +29,7 @@ extension SchedulingEngine {
             assume(decision)
             let seconds = (ContinuousClock.now - start).seconds
             count(decision, seconds: seconds)
-            if !waiting.append(WaitingRecords.Entry(decision: decision, seconds: seconds)) {
+            if !waiting.append(.decision(decision, seconds: seconds)) {
                 metrics.recordsDropped.add()
             }
             return known.scores(args.nodeNames, of: decision)

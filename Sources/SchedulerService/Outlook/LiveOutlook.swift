@@ -14,11 +14,7 @@ package final class LiveOutlook: OutlookSource {
     private let state: Mutex<OutlookState>
 
     /// Creates an outlook in which nothing is known.
-    ///
-    /// - Parameter maximumAge: How old a node's sample may be before it counts for nothing, in seconds.
-    package init(maximumAge: TimeInterval = 300) {
-        state = Mutex(OutlookState(maximumAge: maximumAge))
-    }
+    package init() { state = Mutex(OutlookState()) }
 
     package func inputs(for pod: WatchedPod, in view: ClusterView, at time: Date) -> DecisionInputs {
         state.withLock { $0.inputs(for: pod, in: view, at: time) }
@@ -46,9 +42,22 @@ package final class LiveOutlook: OutlookSource {
         state.withLock { $0.reconcile(with: view, at: time) }
     }
 
-    /// Takes in measurements, oldest first, and when each node was sampled last.
-    package func take(_ rounds: [MeasuredRound], sampledAt times: [String: Date], view: ClusterView, at time: Date) {
-        state.withLock { $0.take(rounds, sampledAt: times, view: view, at: time) }
+    /// Takes in measurements.
+    ///
+    /// - Parameters:
+    ///   - rounds: Rounds of the spacing that forecasts learn from, oldest first.
+    ///   - newest: What is measured now, nil if nothing is.
+    ///   - times: When each node was sampled last.
+    ///   - view: The cluster.
+    ///   - time: Now.
+    package func take(
+        _ rounds: [MeasuredRound],
+        newest: MeasuredRound? = nil,
+        sampledAt times: [String: Date],
+        view: ClusterView,
+        at time: Date
+    ) {
+        state.withLock { $0.take(rounds, newest: newest, sampledAt: times, view: view, at: time) }
     }
 
     /// Takes in a model of placement and what history tells about workloads; both count from the next decision on.

@@ -42,6 +42,7 @@ package struct OutlookRefresher: Service {
     let options: OutlookOptions
     let view: @Sendable () -> ClusterView
     let isSynced: @Sendable () -> Bool
+    let metrics: ServiceMetrics
     let clock: ServiceClock
     let logger: Logger
 
@@ -52,6 +53,7 @@ package struct OutlookRefresher: Service {
     ///   - options: Where from and how often.
     ///   - view: The cluster now.
     ///   - isSynced: Whether the view is complete; before that nothing is asked.
+    ///   - metrics: Counts rounds that failed.
     ///   - clock: Tells the time.
     ///   - logger: Gets problems when they begin and end.
     package init(
@@ -59,6 +61,7 @@ package struct OutlookRefresher: Service {
         options: OutlookOptions,
         view: @escaping @Sendable () -> ClusterView,
         isSynced: @escaping @Sendable () -> Bool,
+        metrics: ServiceMetrics,
         clock: ServiceClock = ServiceClock(),
         logger: Logger
     ) {
@@ -66,6 +69,7 @@ package struct OutlookRefresher: Service {
         self.options = options
         self.view = view
         self.isSynced = isSynced
+        self.metrics = metrics
         self.clock = clock
         self.logger = logger
     }
@@ -116,23 +120,31 @@ private struct OutlookRound {
             tell(found.historyProblem, about: "workload history")
         }
         outlook.reconcile(with: refresher.view(), at: now)
-        await attempt("measurements") { round in try await round.measure(metrics, now) }
-        await attempt("node health and forecasts") { round in
+        let isMeasured = await attempt("measurements") { round in try await round.measure(metrics, now) }
+        let isJudged = await attempt("node health and forecasts") { round in
             if let judgements = try await round.models.judgements(metrics, at: now) { outlook.use(judgements) }
         }
         try Task.checkCancellation()
+        if !isMeasured || !isJudged { refresher.metrics.refreshFailures.add() }
     }
 
     /// Does a part whose failure must not keep the others from being done.
-    private mutating func attempt(_ subject: String, _ body: (inout OutlookRound) async throws -> Void) async {
+    private mutating func attempt(
+        _ subject: String,
+        _ body: (inout OutlookRound) async throws -> Void
+    ) async
+        -> Bool
+    {
         do {
             try await body(&self)
             tell(nil, about: subject)
         } catch is CancellationError {
-            return
+            return true
         } catch {
             tell("\(error)", about: subject)
+            return false
         }
+        return true
     }
 
     private mutating func tell(_ problem: String?, about subject: String) {
@@ -160,6 +172,7 @@ private struct OutlookRound {
         }
         refresher.outlook.take(
             rounds,
+            newest: try await newest(metrics, at: milliseconds, identity),
             sampledAt: times.mapValues { Date(timeIntervalSince1970: Double($0) / 1000) },
             view: refresher.view(),
             at: now
@@ -169,6 +182,17 @@ private struct OutlookRound {
         throw MissingMeasurements()
     }
 
+    /// What nodes use now: rates over four scrapes, as short as they are sound.
+    private func newest(_ metrics: LiveMetrics, at time: Int64, _ identity: NodeIdentity) async throws -> MeasuredRound?
+    {
+        let second: Int64 = 1000
+        let interval = max(second, refresher.options.collector.scrapeInterval.wholeMilliseconds)
+        let grid = TimeGrid(start: time / second * second, stepMilliseconds: interval, count: 1)
+        return Self.rounds(try await metrics.table(grid, metrics: Self.measured, identity), pods: []).last
+    }
+
+    private static let measured: Set<String> = ["cpu_utilization_ratio", "memory_utilization_ratio"]
+
     private func rounds(
         _ metrics: LiveMetrics,
         _ grid: TimeGrid,
@@ -176,16 +200,20 @@ private struct OutlookRound {
     ) async throws
         -> [MeasuredRound]
     {
-        let (cpu, memory) = ("cpu_utilization_ratio", "memory_utilization_ratio")
-        let table = try await metrics.table(grid, metrics: [cpu, memory], identity)
-        let pods = try await metrics.pods(grid)
-        return (0..<grid.count).compactMap { index in
+        Self.rounds(
+            try await metrics.table(grid, metrics: Self.measured, identity),
+            pods: try await metrics.pods(grid)
+        )
+    }
+
+    private static func rounds(_ table: MetricTable, pods: [LivePodUse]) -> [MeasuredRound] {
+        (0..<table.grid.count).compactMap { index in
             var nodes: [String: MeasuredRound.NodeUse] = [:]
             for (position, key) in table.series.enumerated() {
-                guard let value = table[series: position, at: index] else { continue }
+                // A machine that uses nothing at all is a wrong measurement.
+                guard let value = table[series: position, at: index], value > 0 else { continue }
                 var use = nodes[key.node] ?? MeasuredRound.NodeUse(cpuRatio: nil, memoryRatio: nil)
-                if key.metric == cpu { use.cpuRatio = value > 0 ? value : nil }
-                if key.metric == memory { use.memoryRatio = value > 0 ? value : nil }
+                if key.metric == "cpu_utilization_ratio" { use.cpuRatio = value } else { use.memoryRatio = value }
                 nodes[key.node] = use
             }
             guard !nodes.isEmpty else { return nil }
@@ -193,9 +221,16 @@ private struct OutlookRound {
             for pod in pods where !pod.milliCPU[index].isNaN {
                 uses["\(pod.namespace)/\(pod.pod)"] = pod.milliCPU[index]
             }
-            let time = Date(timeIntervalSince1970: Double(grid.time(at: index)) / 1000)
+            let time = Date(timeIntervalSince1970: Double(table.grid.time(at: index)) / 1000)
             return MeasuredRound(time: time, nodes: nodes, pods: uses)
         }
+    }
+}
+
+extension Duration {
+    /// What is finer than a millisecond is cut off.
+    fileprivate var wholeMilliseconds: Int64 {
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 }
 

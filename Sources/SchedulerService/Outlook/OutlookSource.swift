@@ -99,6 +99,7 @@ package protocol OutlookSource: Sendable {
     ///   - pod: The pod to place.
     ///   - view: The cluster of the decision.
     ///   - time: Now.
+    /// - Returns: What the decision rests on.
     func inputs(for pod: WatchedPod, in view: ClusterView, at time: Date) -> DecisionInputs
 
     /// Counts a pod on a node from now on, before the API confirms it; without confirmation it is forgotten soon.

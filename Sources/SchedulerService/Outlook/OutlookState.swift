@@ -28,7 +28,6 @@ struct OutlookState {
     }
     var problems: [String: String] = [:]
 
-    private let maximumAge: TimeInterval
     private var nodes: [Node] = []
     /// The index of every node, by name.
     private var indices: [String: Int] = [:]
@@ -47,15 +46,16 @@ struct OutlookState {
     private var placed: [String: Int] = [:]
     private var assumed: [String: Assumed] = [:]
     private var rounds: [KeptRound] = []
-    private var sampledAt: [String: Date] = [:]
-    private var conditions: [NodeCondition] = []
+    /// The newest value of every node, by name; it stays with its time when no newer one comes.
+    private var newest: [String: (use: MeasuredRound.NodeUse, time: Date)] = [:]
+    private var conditions: [NodeCondition] = [] {
+        didSet { measuredAt = conditions.compactMap(\.measuredAt).max() }
+    }
+    private var measuredAt: Date?
     private var day = 0
     private var hour = -1
 
-    init(maximumAge: TimeInterval) {
-        self.maximumAge = maximumAge
-        builder = OutlookBuilder(nodeCount: 0, profiles: profiles)
-    }
+    init() { builder = OutlookBuilder(nodeCount: 0, profiles: profiles) }
 
     // MARK: Decisions
 
@@ -70,10 +70,11 @@ struct OutlookState {
         defer { if let place { put(pod, on: place, at: time) } }
         var inputs = DecisionInputs(nodeCount: nodes.count)
         inputs.outlook = builder.outlook
+        useNewest(&inputs.outlook)
         fillUnmeasured(&inputs.outlook)
         inputs.podForecast = builder.forecast(of: number)
         inputs.conditions = conditions
-        inputs.measuredAt = rounds.last?.round.time
+        inputs.measuredAt = measuredAt
         inputs.scorer = scorer
         inputs.scorerProblem = scorerProblem
         inputs.models = models
@@ -82,7 +83,7 @@ struct OutlookState {
 
     var snapshot: OutlookSnapshot {
         var snapshot = OutlookSnapshot()
-        snapshot.measuredAt = rounds.last?.round.time
+        snapshot.measuredAt = measuredAt
         snapshot.models = models
         snapshot.problems = problems
         if let scorerProblem { snapshot.problems["optimizer"] = scorerProblem }
@@ -94,6 +95,19 @@ struct OutlookState {
         var models = judgements.models
         if scorer != nil { models[PlacementModel.kind] = scorerVersion }
         return models
+    }
+
+    /// The mean of the last quarter of an hour lags behind a node that has just become busy.
+    ///
+    /// A node that has just become quiet may well be so for a moment only: of both, the higher one counts.
+    private func useNewest(_ outlook: inout ClusterOutlook) {
+        for (index, condition) in conditions.enumerated() {
+            if let milliCPU = condition.milliCPU {
+                outlook.meanMilliCPU[index] = max(milliCPU, outlook.meanMilliCPU[index])
+                outlook.isMeasured = true
+            }
+            if let memory = condition.memory { outlook.newestMemory[index] = memory }
+        }
     }
 
     /// A node of which nothing is measured counts like the mean of the others: it neither attracts nor repels.
@@ -189,11 +203,12 @@ struct OutlookState {
 
     mutating func take(
         _ new: [MeasuredRound],
+        newest latest: MeasuredRound?,
         sampledAt times: [String: Date],
         view: ClusterView,
         at time: Date
     ) {
-        sampledAt = times
+        for round in new + [latest].compactMap(\.self) { note(round, sampledAt: times) }
         align(to: view, at: time)
         for round in new where round.time > rounds.last?.round.time ?? .distantPast {
             let pods = round.pods.compactMap { name, milliCPU in
@@ -206,6 +221,15 @@ struct OutlookState {
         }
         rounds.removeAll { time.timeIntervalSince($0.round.time) > Self.keptSpan }
         publish(at: time)
+    }
+
+    /// Keeps the newest values of nodes; a rate over some minutes is as old as the last sample it was made from.
+    private mutating func note(_ round: MeasuredRound, sampledAt times: [String: Date]) {
+        for (name, use) in round.nodes {
+            let time = min(times[name] ?? round.time, round.time)
+            guard time >= newest[name]?.time ?? .distantPast else { continue }
+            newest[name] = (use, time)
+        }
     }
 
     private static func name(_ text: String) -> PodName {
@@ -236,6 +260,7 @@ struct OutlookState {
             nodes = view.state.nodes.map(\.node)
             let indices = view.nodeIndices
             self.indices = indices
+            newest = newest.filter { indices[$0.key] != nil }
             placed = placed.compactMapValues { names.indices.contains($0) ? indices[names[$0]] : nil }
             rebuild()
         }
@@ -298,15 +323,13 @@ struct OutlookState {
         if let newest = rounds.last {
             builder.publish(at: seconds, newestSample: Int(newest.round.time.timeIntervalSince1970))
         }
-        conditions = makeConditions(at: time)
+        conditions = makeConditions()
         // Sums up all nodes now rather than in the next decision.
         if let first = known.first, let number = numbers[first.uid] { builder.prepareDecision(for: number) }
     }
 
-    private func makeConditions(at time: Date? = nil) -> [NodeCondition] {
-        let newest = rounds.last?.round
-        let now = time ?? newest?.time ?? .distantPast
-        return nodes.map { node in
+    private func makeConditions() -> [NodeCondition] {
+        nodes.map { node in
             var condition = NodeCondition()
             let size = Double(node.allocatable.milliCPU)
             if let health = judgements.health[node.name] {
@@ -319,10 +342,8 @@ struct OutlookState {
                     p95MilliCPU: share.p95MilliCPU.map { $0 * size }
                 )
             }
-            guard let newest, let use = newest.nodes[node.name] else { return condition }
-            let sampled = min(sampledAt[node.name] ?? newest.time, newest.time)
-            guard now.timeIntervalSince(sampled) <= maximumAge else { return condition }
-            condition.measuredAt = sampled
+            guard let (use, time) = newest[node.name] else { return condition }
+            condition.measuredAt = time
             condition.milliCPU = use.cpuRatio.map { $0 * size }
             condition.memory = use.memoryRatio.map { $0 * Double(node.allocatable.memory) }
             return condition

@@ -1,15 +1,18 @@
 import DecisionLog
+import Foundation
 import ServiceLifecycle
 
 /// Decisions that wait to be made readable and stored, which is too slow to do before an answer.
 struct WaitingRecords: Sendable {
-    /// A decision with what is not in it.
-    struct Entry: Sendable {
-        var decision: PodDecision
-        var seconds: Double
+    /// What is to be stored, in this order.
+    enum Entry: Sendable {
+        /// A decision, and how long it took.
+        case decision(PodDecision, seconds: Double)
+        /// Where a pod went about which a decision was made.
+        case binding(uid: String, node: String, time: Date)
     }
 
-    /// How many decisions may wait; each holds on to the view it was made with.
+    /// How many may wait; each decision holds on to the view it was made with.
     private static let limit = 256
 
     let entries: AsyncStream<Entry>
@@ -38,9 +41,11 @@ package struct DecisionRecorder: Service {
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             for await entry in engine.waiting.entries {
-                engine.store.append(
-                    entry.decision.record(mode: engine.mode, options: engine.options, seconds: entry.seconds)
-                )
+                switch entry {
+                case .decision(let decision, let seconds):
+                    engine.store.append(decision.record(mode: engine.mode, options: engine.options, seconds: seconds))
+                case .binding(let uid, let node, let time): engine.store.markBound(uid: uid, node: node, at: time)
+                }
             }
         }
     }

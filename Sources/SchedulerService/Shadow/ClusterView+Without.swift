@@ -5,6 +5,7 @@ extension ClusterView {
     /// The view as it was before a pod was bound: without the pod and what it reserves.
     ///
     /// - Parameter name: The pod; a view that does not have it is returned as it is.
+    /// - Returns: The view.
     /// - Complexity: O(nodes), since the state is copied.
     package func without(_ name: PodName) -> ClusterView {
         guard let pod = pods[name] else { return self }

@@ -32,6 +32,7 @@ public struct LiveMetrics: Sendable {
     /// The table of node names for the time around an instant.
     ///
     /// - Parameter now: The instant, in milliseconds since 1970 UTC.
+    /// - Returns: The table.
     /// - Throws: `PrometheusError`.
     public func identity(now: Int64) async throws -> NodeIdentity {
         let labels = try await client.series(NodeIdentity.selectors, from: now - 3_600_000, to: now)
@@ -81,6 +82,7 @@ public struct LiveMetrics: Sendable {
     /// - Parameters:
     ///   - now: The instant at which Prometheus is asked.
     ///   - identity: Node names.
+    /// - Returns: The times by node, in milliseconds since 1970 UTC.
     /// - Throws: `PrometheusError`.
     public func sampleTimes(now: Int64, _ identity: NodeIdentity) async throws -> [String: Int64] {
         let labels = MetricCatalogue.nodeLabels

@@ -96,6 +96,9 @@ struct Explain: AsyncParsableCommand {
     }
 
     private func show(_ record: DecisionRecord) throws {
+        var record = record
+        // Where the pod went was not known yet when the decision was recorded.
+        record.sentence = sentence(for: record)
         switch common.format {
         case .table: DecisionTable(record).print()
         case .json:

@@ -20,7 +20,8 @@ struct Serve: AsyncParsableCommand {
               hydatis serve
               hydatis serve --mode extender --port 8088
             The configuration file is read again when it changes and on SIGHUP (not mode, addresses, certificates and \
-            the log's path, which need a new start). SIGTERM ends the service after the answers that are under way.
+            the log's path, which need a new start); a model counts as soon as it is promoted. SIGTERM ends the service \
+            after the answers that are under way. Log lines go to standard error, with --format json one object each.
             """
     )
 
@@ -42,7 +43,8 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await settings()
-        let logger = Logger(label: "hydatis.serve") { StreamLogHandler.standardError(label: $0) }
+        let format = common.format
+        let logger = Logger(label: "hydatis.serve") { _ in ServiceLog(format: format) }
         let server = settings.service.server
         // Before anything is begun, so that wrong use is told as such.
         do { try server.check() } catch { throw WrongUse("\(error)") }
@@ -50,8 +52,10 @@ struct Serve: AsyncParsableCommand {
         let reload = ServiceReload(path: common.config ?? Settings.defaultPath) { try await self.settings() }
         try await KubernetesClient.with(try cluster.access()) { client in
             let cache = WatchCache(client: client, logger: logger)
-            let parts = try ServiceParts(settings, cache: cache, prometheus: prometheus, logger: logger)
-            let services = try parts.services(server: server, version: Hydatis.configuration.version, reload: reload)
+            let version = Hydatis.configuration.version
+            logger.info("hydatis \(version) begins, mode \(settings.service.mode), API server \(client.access.server)")
+            let parts = try ServiceParts(settings, client: client, cache: cache, prometheus: prometheus, logger: logger)
+            let services = try parts.services(server: server, version: version, reload: reload)
             let group = ServiceGroup(
                 configuration: ServiceGroupConfiguration(
                     services: services,
@@ -60,6 +64,7 @@ struct Serve: AsyncParsableCommand {
                 )
             )
             try await group.run()
+            logger.info("stopped")
         }
     }
 

@@ -29,6 +29,7 @@ struct Train: AsyncParsableCommand {
                   hydatis train predictor
                   hydatis train predictor --quick
                   hydatis train predictor --data metrics.csv --horizon 1h --horizon 4h
+                  hydatis train predictor --search 20 --seed 7
                 """
         )
 
@@ -89,21 +90,26 @@ struct Train: AsyncParsableCommand {
         @Flag(help: "Train even if most of a metric is missing.")
         var force = false
 
+        @OptionGroup(title: "Search") var search: PredictorSearchOptions
         @OptionGroup var modelOptions: ModelOptions
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
             let settings = try await common.settings()
             let options = try options(settings)
+            try search.requirePlace(options)
             let store = try modelOptions.store(settings)
             try OutputPlace.requireFolder(store.root, option: "--models")
             let path = try metrics.path(settings)
             let history = try MetricTable.read(path: path)
             try settings.qualityGate.check(history, metrics: options.metrics, path: path, force: force)
+            let holdbackHours = holdback?.hours ?? 24 * settings.holdbackDays
             let trainer = PredictorTrainer(
                 history: history,
-                options: options,
-                holdbackHours: holdback?.hours ?? 24 * settings.holdbackDays
+                options: try MetricsOptions.naming(path) {
+                    try search.best(of: options, on: history, holdbackHours: holdbackHours)
+                },
+                holdbackHours: holdbackHours
             )
             var bar = ProgressBar("training")
             let outcome = try MetricsOptions.naming(path) {

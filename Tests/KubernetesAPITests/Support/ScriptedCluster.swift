@@ -1,6 +1,7 @@
 import ClusterModel
 import Foundation
 import Logging
+import Synchronization
 import Testing
 
 @testable import KubernetesAPI
@@ -78,18 +79,26 @@ func withCache(
     }
 }
 
-/// Waits until something holds, for ten seconds at most.
+/// Something that a test changes while a script or a server's answer depends on it.
+final class Switch: Sendable {
+    private let state = Mutex(false)
+
+    var isOn: Bool { state.withLock(\.self) }
+
+    func turnOn() { state.withLock { $0 = true } }
+}
+
+/// Waits until something holds, and ends the test if it does not within two minutes.
+///
+/// All tests of the package run at once on few cores, so that it may take long before this one is served.
 func eventually(
     _ what: Comment,
     sourceLocation: SourceLocation = #_sourceLocation,
     _ holds: () -> Bool
 ) async throws {
-    let end = ContinuousClock.now + .seconds(10)
+    let end = ContinuousClock.now + .seconds(120)
     while !holds() {
-        guard ContinuousClock.now < end else {
-            Issue.record(what, sourceLocation: sourceLocation)
-            return
-        }
+        try #require(ContinuousClock.now < end, what, sourceLocation: sourceLocation)
         try await Task.sleep(for: .milliseconds(5))
     }
 }

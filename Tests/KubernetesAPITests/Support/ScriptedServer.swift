@@ -74,6 +74,7 @@ enum ScriptedServer {
     /// - Parameters:
     ///   - script: Makes the reply to a request; the number counts requests of its path and sort (watch or not) from 1.
     ///   - body: Gets the address, and a function that returns the requests so far.
+    /// - Throws: What the body throws, and errors of the socket.
     static func with(
         _ script: @escaping @Sendable (Ask, Int) -> Reply,
         _ body: (String, @escaping @Sendable () -> [Ask]) async throws -> Void

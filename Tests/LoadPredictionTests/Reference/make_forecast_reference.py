@@ -7,8 +7,8 @@ Run with the Python that scripts/bootstrap sets up:
 It reads series.parquet beside this file, takes node-b, which has gaps, and writes forecast-hourly-2h.parquet,
 forecast-hourly-30h.parquet (step and period of an hour) and forecast-fine-1h.parquet (step 5 min, period an hour), each
 with the columns of docs/features.md, the change that came, and what XGBoost predicts after it was trained on the older
-half. Every value is written down from its description, row by row, without any code shared with Swift. The trained model
-of the first file is forecast-model.ubj.
+half. Every value is written down from its description, row by row, without any code shared with Swift. The trained
+model of the first file is forecast-model.ubj.
 """
 
 import pathlib

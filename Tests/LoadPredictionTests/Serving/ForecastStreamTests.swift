@@ -71,10 +71,9 @@ struct ForecastStreamTests {
         for first in stride(from: 0, to: matrix.rowCount, by: tile) {
             let rows = first..<min(first + tile, matrix.rowCount)
             let words = UnsafeMutableRawPointer(ranks).assumingMemoryBound(to: Int16.self)
-            for row in rows {
-                Array(matrix.row(row)).withUnsafeBufferPointer { values in
-                    if let values = values.baseAddress { forest.rank(values, into: words, at: row - first) }
-                }
+            matrix.values.withUnsafeBufferPointer { values in
+                guard let values = values.baseAddress else { return }
+                forest.rank(values + first * width, width: width, count: rows.count, into: words)
             }
             forest.predict(ranks, into: output)
             for (index, expected) in expected.enumerated() {
