@@ -89,7 +89,7 @@ extension DecisionRecord.Candidate {
     /// what the node has.
     ///
     /// - Parameter podMilliCPU: What the pod is expected to use; nil counts as nothing.
-    /// - Returns: The share of what the node has, 1 being all.
+    /// - Returns: The share, 1 for all that the node has; nil where load or size are unknown.
     package func expectedShare(with podMilliCPU: Double?) -> Double? {
         guard let allocatableMilliCPU, allocatableMilliCPU > 0, let base = forecastMilliCPU ?? measuredMilliCPU else {
             return nil

@@ -14,7 +14,7 @@ enum LogEntry: Sendable {
     ///   - database: The log.
     ///   - encoder: Makes the JSON of decisions.
     ///   - limit: The most feasible nodes to keep of a decision.
-    /// - Throws: What the database or the encoder throws.
+    /// - Throws: The database's errors, and those of encoding.
     func write(to database: Database, encoder: JSONEncoder, limit: Int) throws {
         switch self {
         case .decision(let record): try Self.insert(record, database, encoder, limit)

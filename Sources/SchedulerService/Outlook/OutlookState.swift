@@ -259,8 +259,8 @@ struct OutlookState {
             let names = nodes.map(\.name)
             nodes = view.state.nodes.map(\.node)
             let indices = view.nodeIndices
-            newest = newest.filter { indices[$0.key] != nil }
             self.indices = indices
+            newest = newest.filter { indices[$0.key] != nil }
             placed = placed.compactMapValues { names.indices.contains($0) ? indices[names[$0]] : nil }
             rebuild()
         }
