@@ -125,7 +125,10 @@ struct ExtenderServerTests {
 
     @Test func `scores are whole numbers of 0 to 10 that use the range`() async throws {
         struct Priority: Decodable {
-            enum CodingKeys: String, CodingKey { case host = "Host", score = "Score" }
+            enum CodingKeys: String, CodingKey {
+                case host = "Host"
+                case score = "Score"
+            }
             var host: String, score: Int64
         }
         var generator = SystemRandomNumberGenerator()
