@@ -129,7 +129,8 @@ struct ExtenderServerTests {
                 case host = "Host"
                 case score = "Score"
             }
-            var host: String, score: Int64
+            var host: String
+            var score: Int64
         }
         var generator = SystemRandomNumberGenerator()
         let loads = (0..<400).map { _ in Double.random(in: 100...9900, using: &generator) }

@@ -204,8 +204,10 @@ extension ServerOptions {
     static func local<Value>(_ path: WritableKeyPath<ServerOptions, Value>, _ value: Value) -> ServerOptions {
         var options = ServerOptions()
         options.port = 0
-        // Far above what a busy machine needs, so that only tests of the deadline meet it.
+        // Far above what a busy machine needs, so that only tests of a limit meet it.
         options.deadline = .seconds(30)
+        options.bodyTimeout = .seconds(120)
+        options.headTimeout = .seconds(120)
         options[keyPath: path] = value
         return options
     }
