@@ -42,6 +42,11 @@ struct Hydatis: AsyncParsableCommand {
             Console.error(wrongUse.description)
             Foundation.exit(2)
         }
+        if let verdict = error as? ExitCode {
+            // The command has said why.
+            try? Output.flush()
+            Foundation.exit(verdict.rawValue)
+        }
         let code = exitCode(for: error)
         if code == .success {
             print(message(for: error))
