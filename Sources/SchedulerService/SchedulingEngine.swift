@@ -26,8 +26,9 @@ package final class SchedulingEngine: Sendable {
         var ledger: LoadInFlight
         var reconciledAt = Date.distantPast
         var warnedAt: [String: Date] = [:]
-        /// Our choices by UID, until the binding is seen; without a node where kube-scheduler's own scores decided.
-        var choices: [String: (node: String?, time: Date)] = [:]
+        /// The nodes with our best score by UID, until the binding is seen; none where kube-scheduler's own scores
+        /// decided.
+        var choices: [String: (nodes: [String], time: Date)] = [:]
     }
     private let state: Mutex<State>
     let waiting = WaitingRecords()
@@ -148,8 +149,9 @@ package final class SchedulingEngine: Sendable {
     func assume(_ decision: PodDecision) {
         let node = decision.chosen
         let milliCPU = decision.podMilliCPU
+        let best = decision.bestNodes
         let isCounted = state.withLock { state in
-            state.choices[decision.pod.uid] = (node, decision.time)
+            state.choices[decision.pod.uid] = (best, decision.time)
             guard let node, state.options.countsInFlight else { return false }
             state.ledger.assume(uid: decision.pod.uid, on: node, milliCPU: milliCPU, at: decision.time)
             return true
@@ -185,7 +187,7 @@ package final class SchedulingEngine: Sendable {
             return state.choices.removeValue(forKey: pod.uid)
         }
         guard let choice else { return }
-        if let chosen = choice.node { metrics.bindings.add(1, chosen == node ? "true" : "false") }
+        if !choice.nodes.isEmpty { metrics.bindings.add(1, choice.nodes.contains(node) ? "true" : "false") }
         // Behind the decision in the same queue, so that the log has it when it is told where the pod went.
         if !waiting.append(.binding(uid: pod.uid, node: node, time: time)) { metrics.recordsDropped.add() }
     }

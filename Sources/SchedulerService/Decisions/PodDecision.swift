@@ -64,6 +64,14 @@ package struct PodDecision: Sendable {
         return candidates.isEmpty ? nil : best
     }
 
+    /// The nodes to which the extender gives its best score, of which kube-scheduler takes any; none on the neutral step.
+    var bestNodes: [String] {
+        guard let best = bestSlot.map(extenderScore) else { return [] }
+        return candidates.indices.filter { extenderScore($0) == best }.map {
+            view.state.nodes[candidates[$0]].node.name
+        }
+    }
+
     /// The name of the chosen node, nil if none is.
     package var chosen: String? { bestSlot.map { view.state.nodes[candidates[$0]].node.name } }
 

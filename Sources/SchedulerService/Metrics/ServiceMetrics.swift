@@ -40,10 +40,10 @@ package final class ServiceMetrics: Sendable {
         "Requests with Nodes instead of NodeNames: nodeCacheCapable is not set to true.",
         kind: "counter"
     )
-    /// Whether bound nodes are those that we chose.
+    /// Whether bound nodes are those that we scored best.
     package let bindings = LabelledValues(
         "hydatis_extender_bindings_total",
-        "Pods bound after a decision of ours, by whether the node is the one we chose.",
+        "Pods bound after a decision of ours, by whether the node is one with our best score.",
         kind: "counter",
         labels: ["followed"]
     )

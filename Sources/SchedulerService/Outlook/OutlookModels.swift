@@ -32,6 +32,8 @@ struct OutlookModels {
     private var profilesReadAt: Date?
     private var detector: (version: String, model: AnomalyDetector)?
     private var recent: MetricTable?
+    private var predictor: (version: String, serving: ForecastServing)?
+    private var judgements = NodeJudgements()
 
     init(options: OutlookOptions) {
         self.options = options
@@ -62,16 +64,16 @@ struct OutlookModels {
         let day: Int64 = 86_400_000
         let midnight = Int64(now.timeIntervalSince1970 * 1000) / day * day
         let history = try PodHistory.read(
-            directory: options.collector.directory,
+            directory: options.podsDirectory,
             days: midnight - Int64(Self.profileDays) * day...midnight
         )
         return WorkloadProfiles(history: history.workloadDays(before: midnight))
     }
 
-    /// What detector and predictor say, if an interval is new; nil if nothing changed.
-    mutating func judgements(_ metrics: LiveMetrics, at now: Date) async throws -> NodeJudgements? {
+    /// What the detector says now beside what the predictor said last; nil if nothing changed.
+    mutating func health(_ metrics: LiveMetrics, at now: Date) async throws -> NodeJudgements? {
         try loadDetector()
-        guard let detector else { return nil }
+        guard let detector else { return judgements.models[AnomalyDetector.kind] == nil ? nil : withoutHealth() }
         let step = detector.model.stepMilliseconds
         let last = Int64(now.timeIntervalSince1970 * 1000) / step * step
         let known = recent.map { $0.grid.end - step } ?? 0
@@ -83,13 +85,66 @@ struct OutlookModels {
         let all = recent?.merged(with: new) ?? new
         let table = all.slice(from: last - (Self.healthIntervals - 1) * step, to: last + 1)
         recent = table
-        var judgements = NodeJudgements()
+        _ = withoutHealth()
         judgements.models[AnomalyDetector.kind] = detector.version
         for health in try detector.model.health(table) {
             let isHealthy = health.state == .healthy
             judgements.health[health.node] = (health.state.rawValue, isHealthy ? nil : health.sentence)
         }
         return judgements
+    }
+
+    private mutating func withoutHealth() -> NodeJudgements {
+        judgements.health = [:]
+        judgements.models[AnomalyDetector.kind] = nil
+        return judgements
+    }
+
+    /// What the predictor says now beside what the detector said last; nil if nothing changed.
+    ///
+    /// All that it needs of the past is asked of Prometheus once, afterwards only the steps that are new.
+    mutating func forecasts(_ metrics: LiveMetrics, at now: Date) async throws -> NodeJudgements? {
+        try loadPredictor()
+        guard var serving = predictor?.serving else {
+            guard judgements.models[LoadPredictor.kind] != nil else { return nil }
+            (judgements.cpuRatio, judgements.models[LoadPredictor.kind]) = ([:], nil)
+            return judgements
+        }
+        let time = Int64(now.timeIntervalSince1970 * 1000)
+        let step = serving.stepMilliseconds
+        let last = time / step * step
+        let first = serving.nextTime ?? last - serving.historyMilliseconds / step * step
+        guard first <= last else { return nil }
+        let grid = TimeGrid(start: first, stepMilliseconds: step, count: Int((last - first) / step) + 1)
+        let identity = try await metrics.identity(now: last)
+        try serving.take(try await metrics.table(grid, metrics: Set(serving.wantedMetrics), identity))
+        predictor?.serving = serving
+        judgements.models[LoadPredictor.kind] = predictor?.version
+        judgements.cpuRatio = Self.shares(serving.forecasts(at: time))
+        return judgements
+    }
+
+    private static func shares(_ forecasts: [NodeForecast]) -> [String: [Int: NodeCondition.Forecast]] {
+        var shares: [String: [Int: NodeCondition.Forecast]] = [:]
+        for forecast in forecasts where forecast.metric == "cpu_utilization_ratio" {
+            for horizon in forecast.horizons {
+                guard let value = horizon.value, value.isFinite else { continue }
+                shares[forecast.node, default: [:]][horizon.hours] = NodeCondition.Forecast(
+                    milliCPU: value,
+                    p95MilliCPU: horizon.upperBound.flatMap { $0.isFinite ? $0 : nil }
+                )
+            }
+        }
+        return shares
+    }
+
+    private mutating func loadPredictor() throws {
+        guard let version = try? store.promotedVersion(of: LoadPredictor.kind) else {
+            predictor = nil
+            return
+        }
+        guard version != predictor?.version else { return }
+        predictor = (version, try ForecastServing(LoadPredictor(from: store)))
     }
 
     private mutating func loadDetector() throws {

@@ -13,6 +13,9 @@ package struct OutlookOptions: Sendable {
     /// Queries, node names and scrape interval.
     package var collector: CollectorOptions
 
+    /// The folder of the collected pods, from which workloads' profiles are made.
+    package var podsDirectory: String
+
     /// The folder of the model registry.
     package var modelsDirectory: String
 
@@ -20,9 +23,15 @@ package struct OutlookOptions: Sendable {
     package var interval: TimeInterval = 30
 
     /// Creates options.
-    package init(prometheus: PrometheusConfiguration, collector: CollectorOptions, modelsDirectory: String) {
+    package init(
+        prometheus: PrometheusConfiguration,
+        collector: CollectorOptions,
+        podsDirectory: String,
+        modelsDirectory: String
+    ) {
         self.prometheus = prometheus
         self.collector = collector
+        self.podsDirectory = podsDirectory
         self.modelsDirectory = modelsDirectory
     }
 }
@@ -37,6 +46,9 @@ package struct OutlookRefresher: Service {
 
     /// How far back the first round of samples reaches.
     static let backfill: Int64 = 3 * 3_600_000
+
+    /// How long to wait for the next round before anything was measured, in seconds.
+    private static let firstInterval: TimeInterval = 5
 
     let outlook: LiveOutlook
     let options: OutlookOptions
@@ -93,7 +105,10 @@ package struct OutlookRefresher: Service {
             }
             let start = clock.now()
             try await round.refresh(metrics)
-            let rest = max(1, options.interval - clock.now().timeIntervalSince(start))
+            // As long as nothing is known, there is no reason to wait.
+            let isKnown = outlook.snapshot.measuredAt != nil
+            let interval = isKnown ? options.interval : min(options.interval, Self.firstInterval)
+            let rest = max(1, interval - clock.now().timeIntervalSince(start))
             try await Task.sleep(for: .seconds(rest))
         }
     }
@@ -121,11 +136,14 @@ private struct OutlookRound {
         }
         outlook.reconcile(with: refresher.view(), at: now)
         let isMeasured = await attempt("measurements") { round in try await round.measure(metrics, now) }
-        let isJudged = await attempt("node health and forecasts") { round in
-            if let judgements = try await round.models.judgements(metrics, at: now) { outlook.use(judgements) }
+        let isJudged = await attempt("node health") { round in
+            if let judgements = try await round.models.health(metrics, at: now) { outlook.use(judgements) }
+        }
+        let isForecast = await attempt("node forecasts") { round in
+            if let judgements = try await round.models.forecasts(metrics, at: now) { outlook.use(judgements) }
         }
         try Task.checkCancellation()
-        if !isMeasured || !isJudged { refresher.metrics.refreshFailures.add() }
+        if !isMeasured || !isJudged || !isForecast { refresher.metrics.refreshFailures.add() }
     }
 
     /// Does a part whose failure must not keep the others from being done.

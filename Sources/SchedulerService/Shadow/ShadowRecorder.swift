@@ -22,6 +22,9 @@ package actor ShadowRecorder {
     /// The UIDs that are remembered, so that no binding is recorded twice.
     private static let memory = 50_000
 
+    /// How long ago a pod that is seen for the first time may have been bound, in seconds.
+    private static let longestDelay: TimeInterval = 30
+
     private let cluster: any ClusterSource
     private let decider: any ShadowDecider
     private let store: any DecisionStore
@@ -69,6 +72,8 @@ package actor ShadowRecorder {
         switch event {
         case .podChanged(let old, let new):
             guard old?.node == nil, let node = new.node, !new.hasEnded, cluster.isSynced else { return }
+            // After a break the watch shows pods for the first time that were bound long ago, from another state.
+            if old == nil, let bound = new.boundAt, clock.now().timeIntervalSince(bound) > Self.longestDelay { return }
             await record(new, boundTo: node)
         case .resynchronized: counts.gaps += 1
         case .podRemoved, .nodesChanged: return

@@ -6,6 +6,7 @@ import Logging
 import ModelRegistry
 import SchedulerService
 import ServiceLifecycle
+import Telemetry
 import UnixSignals
 
 /// `hydatis serve`: the long-running service.
@@ -94,9 +95,13 @@ struct Serve: AsyncParsableCommand {
             var options = OutlookOptions(
                 prometheus: try settings.telemetry.prometheus(),
                 collector: try settings.telemetry.collector(directory: settings.metricsDirectory),
+                podsDirectory: PodData.folder(besides: settings.metricsDirectory),
                 modelsDirectory: try modelOptions.store(settings).root
             )
             options.interval = settings.service.refreshSeconds
+            // The next round is the second attempt; one that waits for long would keep it from being made.
+            options.prometheus.retry.attempts = 1
+            options.prometheus.timeout = min(options.prometheus.timeout, max(.seconds(10), .seconds(options.interval)))
             return options
         } catch let error as WrongUse {
             throw error
