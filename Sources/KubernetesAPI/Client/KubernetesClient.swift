@@ -73,6 +73,26 @@ public struct KubernetesClient: Sendable {
         try decode(try await send(.POST, path, body: JSONEncoder().encode(object)), path)
     }
 
+    /// Makes an object of which nothing is read back.
+    func post(_ path: String, _ object: some Encodable) async throws {
+        _ = try await send(.POST, path, body: JSONEncoder().encode(object))
+    }
+
+    /// Changes an object and reads what came of it: what a key holds is replaced, nested objects are merged (RFC 7386).
+    ///
+    /// A resource version in the change has the server refuse it with 409 if somebody else was faster.
+    func patch<Object: Decodable>(
+        _ path: String,
+        _ change: some Encodable,
+        as type: Object.Type = Object.self
+    ) async throws -> Object {
+        let body = try JSONEncoder().encode(change)
+        return try decode(try await send(.PATCH, path, body: body, type: "application/merge-patch+json"), path)
+    }
+
+    /// What is read of an answer that does not matter.
+    struct Anything: Decodable {}
+
     /// Reads all objects of a collection, page by page.
     ///
     /// Where the server has forgotten the list between two pages (410), it is read afresh, a few times.
