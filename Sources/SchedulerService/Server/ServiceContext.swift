@@ -13,10 +13,13 @@ struct ServiceContext: RequestContext {
         channel = source.channel
     }
 
-    /// Closes the connection once the answer had time to be sent.
+    /// Closes the connection once the answer had time to be read.
+    ///
+    /// Until then what still comes of the body is read away: data that meets a closed socket resets the connection, and
+    /// the reset would take the answer from a client that is still sending.
     func closeSoon() {
         let channel = channel
-        channel.eventLoop.scheduleTask(in: .milliseconds(200)) { channel.close(promise: nil) }
+        channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
     }
 }
 
