@@ -1,7 +1,8 @@
 # Thin: each target calls one script, which can also be run by itself and takes options.
 .DEFAULT_GOAL := help
 .PHONY: help demo train-demo test test-telemetry test-kubernetes check-deployments check-rights check-image \
-	build build-release lint format coverage bench bench-collect bench-predictor bench-forest notebooks docs bootstrap clean
+	build build-release lint format coverage bench bench-collect bench-extender \
+	bench-predictor bench-forest check-garbage notebooks docs bootstrap clean
 
 help: ## list the targets
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,11 +52,17 @@ bench: ## build and run the benchmarks
 bench-collect: ## measure hydatis collect beside curl
 	@scripts/bench-collect
 
+bench-extender: ## measure the extender's answers beside a path that does nothing
+	@scripts/bench-extender
+
 bench-predictor: ## measure the load predictor beside pandas and Python's XGBoost
 	@scripts/bench-predictor
 
 bench-forest: ## measure the isolation forest beside scikit-learn and isotree
 	@scripts/bench-forest
+
+check-garbage: ## send 100,000 requests of garbage to the running extender
+	@scripts/check-garbage --configuration release
 
 notebooks: ## run the notebooks against the test bed's Prometheus
 	@scripts/check-notebooks

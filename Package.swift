@@ -204,6 +204,20 @@ let package = Package(
             path: "Benchmarks/ForestBench",
             swiftSettings: settings
         ),
+        // The real server without a cluster, for scripts/bench-extender and scripts/check-garbage.
+        .executableTarget(
+            name: "ExtenderBench",
+            dependencies: [
+                "ClusterModel", "DecisionLog", "KubernetesAPI", "LoadPrediction", "PlacementLearning",
+                "SchedulerService",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "Benchmarks/ExtenderBench",
+            swiftSettings: settings
+        ),
         .testTarget(name: "ClusterModelTests", dependencies: ["ClusterModel"], swiftSettings: settings),
         .testTarget(
             name: "MetricHistoryTests",

@@ -56,6 +56,7 @@ public final class DecisionDatabase: Sendable {
         pool = try Self.naming(path) {
             let folder = URL(filePath: path).deletingLastPathComponent()
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Self.checkExisting(path)
             var configuration = Configuration()
             configuration.busyMode = .timeout(5)
             configuration.prepareDatabase { database in
@@ -69,6 +70,18 @@ public final class DecisionDatabase: Sendable {
             try DecisionSchema.migrator.migrate(pool)
             return pool
         }
+    }
+
+    /// Looks whose file it is before it is opened for writing, which would change the journal mode of a foreign one.
+    private static func checkExisting(_ path: String) throws {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let size = attributes?[.size] as? Int, size > 0 else { return }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try check(path, queue)
+        try queue.close()
     }
 
     static func check(_ path: String, _ reader: some DatabaseReader) throws {

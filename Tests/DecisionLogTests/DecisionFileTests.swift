@@ -75,6 +75,31 @@ struct DecisionFileTests {
         }
     }
 
+    @Test func `of 100,000 decisions those too old go bit by bit, and writing goes on between`() async throws {
+        try await withFolder { path in
+            var options = DecisionDatabase.Options()
+            options.keepDays = 1
+            let log = try DecisionDatabase(path: path, options: options, logger: quiet)
+            try await log.pool.write { database in
+                try database.execute(
+                    sql: """
+                        WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < 99999)
+                        INSERT INTO decision (time, mode, namespace, pod, uid, step, is_fully_judged, seconds, record)
+                        SELECT 1000 * n, 'shadow', 'shop', 'cart-' || n, 'uid-' || n, 'learned', 1, 0.001, '{}'
+                        FROM numbers
+                        """
+                )
+            }
+            let end = Date(timeIntervalSince1970: 86_400 + 90_000)
+            let pruning = Task { try await log.prune(now: end) }
+            log.append(sampleRecord())
+            await log.flush()
+            // The oldest 90,000 are older than a day before the end.
+            #expect(try await pruning.value == 90_000)
+            #expect(try await log.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM decision") } == 10_001)
+        }
+    }
+
     @Test func `a file of a later release is refused`() async throws {
         try await withFolder { path in
             do {
@@ -98,7 +123,11 @@ struct DecisionFileTests {
             let queue = try DatabaseQueue(path: other)
             try await queue.write { try $0.execute(sql: "CREATE TABLE cooking (recipe TEXT)") }
             try queue.close()
+            let before = try Data(contentsOf: URL(filePath: other))
             #expect(throws: DecisionLogError.foreign(path: other)) { try DecisionDatabase(path: other, logger: quiet) }
+            // Not even its journal mode, which is in the header, is another.
+            #expect(try Data(contentsOf: URL(filePath: other)) == before)
+            #expect(!FileManager.default.fileExists(atPath: other + "-wal"))
             #expect(throws: DecisionLogError.missing(path: path + "2")) { try DecisionReader(path: path + "2") }
         }
     }

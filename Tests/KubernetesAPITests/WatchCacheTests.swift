@@ -109,6 +109,18 @@ import Testing
         }
     }
 
+    @Test func `a watch that is open again has no problem although nothing happens`() async throws {
+        let recovered = Switch()
+        try await withCache { ask, _ in
+            ask.resource == "nodes" && ask.isWatch && !recovered.isOn ? .refusal(500) : nil
+        } _: { cache, _ in
+            func problem() -> String? { cache.statuses.first { $0.kind == "nodes" }?.problem }
+            try await eventually("it has a problem") { problem()?.contains("500") == true }
+            recovered.turnOn()
+            try await eventually("it has none") { problem() == nil }
+        }
+    }
+
     @Test func `an odd object and a line of garbage hide nothing else`() async throws {
         try await withCache { ask, number in
             guard ask.resource == "nodes" else { return nil }

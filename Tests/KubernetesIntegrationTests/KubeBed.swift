@@ -2,16 +2,20 @@ import Foundation
 
 /// A real etcd, kube-apiserver and kube-scheduler that scripts/kube-bed runs on loopback until the test process is gone.
 final class KubeBed: Sendable {
-    /// What scripts/kube-bed tells when the pods are bound.
+    /// What scripts/kube-bed tells when it is ready.
     private struct Announcement: Decodable {
         let admin: String
-        let weak: String
-        let wrong: String
-        let bound: String
+        let weak: String?
+        let wrong: String?
+        let bound: String?
+        let rotated: String?
     }
 
+    /// What scripts/kube-bed says about an order.
     private struct Answer: Decodable {
         let alive: Bool
+        let status: Int?
+        let said: String?
     }
 
     /// How a run of the program ended and what it printed.
@@ -25,8 +29,11 @@ final class KubeBed: Sendable {
         let description: String
     }
 
-    /// One cluster for all tests of the process.
+    /// One cluster with nodes, pods and kube-scheduler for all tests of the process that change nothing.
     static let shared = Result { try KubeBed() }
+
+    /// One cluster without nodes, pods and kube-scheduler, for tests that bring their own and stop servers.
+    static let bare = Result { try KubeBed(["--bare"]) }
 
     /// The repository's folder.
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -40,13 +47,16 @@ final class KubeBed: Sendable {
     var admin: String { announcement.admin }
 
     /// The kubeconfig of a service account that may list nodes only.
-    var weak: String { announcement.weak }
+    var weak: String { announcement.weak ?? "" }
 
     /// A kubeconfig with a token that the server does not know.
-    var wrong: String { announcement.wrong }
+    var wrong: String { announcement.wrong ?? "" }
 
     /// The node that kube-scheduler bound shop/web to.
-    var bound: String { announcement.bound }
+    var bound: String { announcement.bound ?? "" }
+
+    /// A kubeconfig of the bare cluster whose token is in a file.
+    var rotated: String { announcement.rotated ?? "" }
 
     private let announcement: Announcement
 
@@ -55,9 +65,10 @@ final class KubeBed: Sendable {
 
     private let answers: FileHandle
 
-    private init() throws {
+    private init(_ options: [String] = []) throws {
         let process = Process()
         process.executableURL = Self.root.appending(path: "scripts/kube-bed")
+        process.arguments = options
         let input = Pipe()
         let output = Pipe()
         process.standardInput = input
@@ -72,9 +83,24 @@ final class KubeBed: Sendable {
     }
 
     /// Has the bed do something, and tells whether all its programs run afterwards.
-    func order(_ line: String) throws -> Bool {
+    func order(_ line: String) throws -> Bool { try tell(line).alive }
+
+    /// Asks the API server as administrator, without our client.
+    ///
+    /// - Returns: What it said.
+    /// - Throws: `Failure` if it refused.
+    @discardableResult
+    func ask(_ method: String, _ path: String, _ json: String = "") throws -> String {
+        let answer = try tell("ask \(method) \(path) \(json.replacing("\n", with: " "))".trimmingSuffix(" "))
+        guard answer.status == 200 else {
+            throw Failure(description: "\(method) \(path): \(answer.status ?? 0) \(answer.said ?? "")")
+        }
+        return answer.said ?? ""
+    }
+
+    private func tell(_ line: String) throws -> Answer {
         try life.write(contentsOf: Data("\(line)\n".utf8))
-        return try JSONDecoder().decode(Answer.self, from: Self.line(answers)).alive
+        return try JSONDecoder().decode(Answer.self, from: Self.line(answers))
     }
 
     /// Runs the program to its end.
@@ -103,5 +129,11 @@ final class KubeBed: Sendable {
         var line = Data()
         while line.last != UInt8(ascii: "\n"), let byte = try handle.read(upToCount: 1), !byte.isEmpty { line += byte }
         return line
+    }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(_ character: Character) -> String {
+        last == character ? String(dropLast()) : self
     }
 }

@@ -59,7 +59,9 @@ final class SchedulingBed: Sendable {
         process.standardOutput = output
         try process.run()
         let answers = output.fileHandleForReading
-        guard try Self.line(answers).admin != nil else { throw Failure(description: "scripts/scheduling-bed did not start") }
+        guard try Self.line(answers).admin != nil else {
+            throw Failure(description: "scripts/scheduling-bed did not start")
+        }
         let orders: [(String, [String: Any])] = [
             ("nodes", ["names": loads.keys.sorted()]), ("load", ["loads": loads]), ("prometheus", [:]),
         ]
@@ -79,11 +81,16 @@ final class SchedulingBed: Sendable {
         try Self.order(name, arguments, input, output)
     }
 
-    private static func order(_ name: String, _ arguments: [String: Any], _ input: Pipe, _ output: Pipe) throws -> Answer
-    {
+    private static func order(
+        _ name: String,
+        _ arguments: [String: Any],
+        _ input: Pipe,
+        _ output: Pipe
+    ) throws -> Answer {
         let order = arguments.merging(["do": name]) { old, _ in old }
-        try input.fileHandleForWriting.write(contentsOf: JSONSerialization.data(withJSONObject: order) + Data("\n".utf8))
-        let answer = try line(output.fileHandleForReading)
+        let line = try JSONSerialization.data(withJSONObject: order) + Data("\n".utf8)
+        try input.fileHandleForWriting.write(contentsOf: line)
+        let answer = try Self.line(output.fileHandleForReading)
         if let error = answer.error { throw Failure(description: error) }
         return answer
     }
@@ -117,8 +124,12 @@ final class SchedulingBed: Sendable {
     }
 
     /// Creates pods that request 200 milli-CPU each, and waits for their nodes; fails the test if one gets none.
-    func place(_ prefix: String, _ count: Int, using cores: Double = 0, patience: Double = 30) throws -> [String: String]
-    {
+    func place(
+        _ prefix: String,
+        _ count: Int,
+        using cores: Double = 0,
+        patience: Double = 30
+    ) throws -> [String: String] {
         try order("pods", ["prefix": prefix, "count": count, "cpu": "200m", "uses": cores])
         let answer = try order("wait_bound", ["prefix": prefix, "count": count, "patience": patience])
         let nodes = answer.nodes ?? [:]

@@ -27,7 +27,8 @@ import Testing
         // From now on pods of the namespace are out of scope.
         let config = URL(filePath: try #require(started.config))
         let text = try String(contentsOf: config, encoding: .utf8)
-        let changed = text.replacing(#""service": {"#, with: #""service": {"scope": {"excludedNamespaces": ["shop"]}, "#)
+        let scope = #""scope": {"excludedNamespaces": ["shop"]}"#
+        let changed = text.replacing(#""service": {"#, with: #""service": {\#(scope), "#)
         #expect(changed != text)
         try Data(changed.utf8).write(to: config)
         try bed.order("signal", ["program": "hydatis", "name": "HUP"])

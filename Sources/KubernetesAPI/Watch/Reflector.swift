@@ -87,7 +87,11 @@ struct Reflector<Kind: WatchedKind>: Sendable {
         let options = "watch=1&allowWatchBookmarks=true&timeoutSeconds=\(seconds)"
         let path = "\(resource.path)\(resource.query)\(options)&resourceVersion=\(progress.version ?? "0")"
         let body = try await client.stream(path)
-        board.update(resource.name) { $0.answeredAt = .now }
+        // A quiet kind may send nothing for a minute; that it is watched again counts now.
+        board.update(resource.name) { entry in
+            entry.answeredAt = .now
+            entry.problem = nil
+        }
         var lines = LineSplitter()
         try await client.translating(path) {
             // What is left without a line break when the stream ends was cut off, and comes again with the next watch.

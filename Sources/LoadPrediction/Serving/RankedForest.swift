@@ -145,7 +145,7 @@ struct RankedForest: Sendable {
     /// All rows of a column are searched in step: one search waits for memory at each half, many do not.
     ///
     /// - Parameters:
-    ///   - rows: The rows, one after the other.
+    ///   - rows: The rows, one after the other; no value is infinite.
     ///   - width: The number of columns of a row.
     ///   - count: The number of rows, at most 32.
     ///   - tile: Room for 32 ranks of each slot.
@@ -163,7 +163,9 @@ struct RankedForest: Sendable {
                     else { return }
                     for column in columns {
                         for row in 0..<Self.tileRows {
-                            values[row] = row < count ? rows[row * width + column.column] : 0
+                            let value = row < count ? rows[row * width + column.column] : 0
+                            // Zero makes a negative zero positive: its sign would tell a lie.
+                            values[row] = value == value ? value + 0 : -.infinity
                         }
                         let limits = thresholds + column.thresholds.lowerBound
                         Self.countNotAbove(values, limits, column.thresholds.count, into: found)
@@ -184,22 +186,25 @@ struct RankedForest: Sendable {
     ) {
         if column.left >= 0 {
             let ranks = tile + column.left * tileRows
-            // None of the thresholds is at or below an unknown value: its rank is 0 already.
+            // No threshold is at or below an unknown value: its rank is 0 already.
             for row in 0..<tileRows { ranks[row] = Int16(truncatingIfNeeded: found[row]) }
         }
         if column.right >= 0 {
             let ranks = tile + column.right * tileRows
             for row in 0..<tileRows {
-                ranks[row] = values[row] == values[row] ? Int16(truncatingIfNeeded: found[row]) : .max
+                ranks[row] = values[row] == -.infinity ? .max : Int16(truncatingIfNeeded: found[row])
             }
         }
     }
 
     /// How many thresholds are at or below each of 32 values.
     ///
+    /// Without a branch, which could not be foreseen and would cost more than all else: the sign of a difference tells
+    /// whether to go on. Between finite numbers it is exact, and an unknown value counts as below everything.
+    ///
     /// - Parameters:
-    ///   - values: The values; NaN is above none.
-    ///   - limits: The thresholds in ascending order.
+    ///   - values: The values; negative infinity where unknown.
+    ///   - limits: The thresholds in ascending order, finite.
     ///   - count: The number of thresholds, 1 or more.
     ///   - found: Room for the results.
     @inline(__always)
@@ -211,17 +216,20 @@ struct RankedForest: Sendable {
     ) {
         for row in 0..<tileRows { found[row] = 0 }
         var length = count
-        // Halves by a product, as a branch on the value could not be foreseen and would cost more than all else.
         while length > 1 {
             let half = length &>> 1
             let probe = limits + (half &- 1)
             let step = Int32(truncatingIfNeeded: half)
-            for row in 0..<tileRows {
-                found[row] &+= step &* (probe[Int(found[row])] <= values[row] ? 1 : 0)
-            }
+            for row in 0..<tileRows { found[row] &+= step & isNotBelow(values[row], probe[Int(found[row])]) }
             length &-= half
         }
-        for row in 0..<tileRows { found[row] &+= limits[Int(found[row])] <= values[row] ? 1 : 0 }
+        for row in 0..<tileRows { found[row] &+= 1 & isNotBelow(values[row], limits[Int(found[row])]) }
+    }
+
+    /// All bits set where a value is at or above a limit, else none.
+    @inline(__always)
+    private static func isNotBelow(_ value: Float, _ limit: Float) -> Int32 {
+        ~(Int32(bitPattern: (value - limit).bitPattern) &>> 31)
     }
 
     /// Predicts a tile with every booster.

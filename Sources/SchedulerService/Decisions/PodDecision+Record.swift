@@ -56,9 +56,14 @@ extension PodDecision {
     /// The slots that a record names: the best first, and last the node of a pod that is bound already.
     private var keptSlots: [Int] {
         var order = Array(candidates.indices)
-        if !preferences.isEmpty { order.sort { (total($1), $0) < (total($0), $1) } }
+        if !preferences.isEmpty {
+            let totals = order.map(total)
+            order.sort { (totals[$1], $0) < (totals[$0], $1) }
+        }
         let kept = order.prefix(Self.recordedNodes)
-        guard let bound = order.dropFirst(Self.recordedNodes).first(where: { nodeName($0) == pod.node }) else {
+        guard let node = pod.node,
+            let bound = order.dropFirst(Self.recordedNodes).first(where: { nodeName($0) == node })
+        else {
             return Array(kept)
         }
         return kept + [bound]

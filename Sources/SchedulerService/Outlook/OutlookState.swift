@@ -29,6 +29,8 @@ struct OutlookState {
     var problems: [String: String] = [:]
 
     private var nodes: [Node] = []
+    /// The index of every node, by name.
+    private var indices: [String: Int] = [:]
     private var builder: OutlookBuilder
     private var profiles = WorkloadProfiles(history: [])
     private var calibration = ForecastCalibration.observedDays
@@ -142,7 +144,7 @@ struct OutlookState {
     // MARK: Pods
 
     mutating func assume(_ pod: WatchedPod, onNode name: String, at time: Date) {
-        guard let index = nodes.firstIndex(where: { $0.name == name }) else { return }
+        guard let index = indices[name] else { return }
         if let other = placed[pod.uid], assumed[pod.uid] == nil, nodes[other].name != name { return }
         assumed[pod.uid] = Assumed(pod: pod, node: name, time: time)
         put(pod, on: index, at: time)
@@ -152,7 +154,7 @@ struct OutlookState {
         if pod.hasEnded { return forget(uid: pod.uid) }
         guard let name = pod.node else { return }
         assumed[pod.uid] = nil
-        guard let index = nodes.firstIndex(where: { $0.name == name }) else { return }
+        guard let index = indices[name] else { return }
         put(pod, on: index, at: time)
     }
 
@@ -257,6 +259,7 @@ struct OutlookState {
             let names = nodes.map(\.name)
             nodes = view.state.nodes.map(\.node)
             let indices = view.nodeIndices
+            self.indices = indices
             newest = newest.filter { indices[$0.key] != nil }
             placed = placed.compactMapValues { names.indices.contains($0) ? indices[names[$0]] : nil }
             rebuild()

@@ -25,6 +25,10 @@ package struct ServerOptions: Sendable, Equatable {
     package var idleTimeout = Duration.seconds(120)
     /// The number of connections that are served at once.
     package var maximumConnections = 512
+    /// Whether a path that does nothing is answered, too: `POST /nothing` reads a body.
+    ///
+    /// `scripts/bench-extender` measures beside it what deciding adds; no configuration switches it on.
+    package var answersNothing = false
 
     /// Creates options that listen on loopback without TLS.
     package init() {}

@@ -26,6 +26,12 @@ struct ServiceRoutes: Sendable {
             // Always answered, so that a scheduler that is configured for it works when quarantine is switched off.
             post(router, "/filter") { try await filter($0, $1) }
         }
+        if options.answersNothing {
+            post(router, "/nothing") { request, context in
+                _ = try await collect(request, context, limit: options.maximumBodyBytes)
+                return Self.text("[]", "application/json")
+            }
+        }
         get(router, "/api/v1/nodes") { _, _ in try json(NodesAnswer(engine.outlook.snapshot, engine.cluster.view())) }
         get(router, "/api/v1/models") { _, _ in try json(ModelsAnswer(engine.outlook.snapshot)) }
         get(router, "/api/v1/decisions") { request, _ in try await decisions(request) }

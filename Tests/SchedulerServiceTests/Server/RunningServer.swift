@@ -30,14 +30,9 @@ struct RunningServer {
     /// Runs a body beside a server.
     static func with<Result: Sendable>(
         _ engine: SchedulingEngine,
-        _ change: (inout ServerOptions) -> Void = { _ in },
+        _ options: ServerOptions = .local(\.port, 0),
         _ body: (RunningServer) async throws -> Result
     ) async throws -> Result {
-        var options = ServerOptions()
-        options.port = 0
-        // Far above what a busy machine needs, so that only tests of the deadline meet it.
-        options.deadline = .seconds(10)
-        change(&options)
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
         let server = try ServiceServer(
             engine: engine,
@@ -93,6 +88,7 @@ struct RunningServer {
     ///   - pause: The time between two pieces.
     ///   - patience: How long the server may take to close.
     /// - Returns: What came, and whether the server closed in time.
+    /// - Throws: What the connection throws at its beginning.
     func exchange(
         _ pieces: [String],
         pause: Duration = .zero,
@@ -200,5 +196,19 @@ enum FreePort {
             .bind(host: "127.0.0.1", port: 0).wait()
         defer { try? channel.close().wait() }
         return channel.localAddress?.port ?? 0
+    }
+}
+
+extension ServerOptions {
+    /// Options for loopback with any free port, one of them another than usual.
+    static func local<Value>(_ path: WritableKeyPath<ServerOptions, Value>, _ value: Value) -> ServerOptions {
+        var options = ServerOptions()
+        options.port = 0
+        // Far above what a busy machine needs, so that only tests of a limit meet it.
+        options.deadline = .seconds(30)
+        options.bodyTimeout = .seconds(120)
+        options.headTimeout = .seconds(120)
+        options[keyPath: path] = value
+        return options
     }
 }

@@ -98,7 +98,7 @@ struct ServerQueryTests {
     @Test func `a second port tells health and metrics and nothing else`() async throws {
         let port = try FreePort.find()
         let engine = SchedulingEngine.fixture(FixedCluster(nodeCount: 3), outlook)
-        try await RunningServer.with(engine, { $0.statusPort = port }) { _ in
+        try await RunningServer.with(engine, .local(\.statusPort, port)) { _ in
             let status = RunningServer(port: port)
             // The second server may begin to listen after the first.
             for _ in 0..<100 where (try? await status.send("GET", "/healthz")) == nil {
