@@ -165,7 +165,8 @@ private struct NoForecasts: Error, CustomStringConvertible {
     let absences: Set<String>
 
     var description: String {
-        let reasons = absences.isEmpty ? "no sample of what it was trained on" : absences.sorted().joined(separator: ", ")
+        let known = absences.sorted().joined(separator: ", ")
+        let reasons = known.isEmpty ? "no sample of what it was trained on" : known
         return "the promoted predictor can forecast no node (\(reasons)); see hydatis collect --check"
     }
 }
