@@ -198,7 +198,11 @@ extension ForecastServing {
     }
 
     private mutating func forget(before time: Int64) {
-        let kept = nodes.indices.filter { nodes[$0].lastKnown.contains { ($0 ?? .min) >= time } }
+        let kept = nodes.indices.filter { node in
+            let known = nodes[node].lastKnown.compactMap(\.self)
+            // One that has no value yet is new: the samples begin before it does.
+            return known.isEmpty || known.contains { $0 >= time }
+        }
         guard kept.count < nodes.count else { return }
         nodes = kept.map { nodes[$0] }
         stream.keep(nodes: kept)

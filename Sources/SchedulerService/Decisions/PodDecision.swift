@@ -67,9 +67,8 @@ package struct PodDecision: Sendable {
     /// The nodes to which the extender gives its best score, of which kube-scheduler takes any; none on the neutral step.
     var bestNodes: [String] {
         guard let best = bestSlot.map(extenderScore) else { return [] }
-        return candidates.indices.filter { extenderScore($0) == best }.map {
-            view.state.nodes[candidates[$0]].node.name
-        }
+        let slots = candidates.indices.filter { extenderScore($0) == best }
+        return slots.map { view.state.nodes[candidates[$0]].node.name }
     }
 
     /// The name of the chosen node, nil if none is.

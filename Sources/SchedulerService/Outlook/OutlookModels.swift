@@ -120,8 +120,10 @@ struct OutlookModels {
         try serving.take(try await metrics.table(grid, metrics: Set(serving.wantedMetrics), identity))
         predictor?.serving = serving
         judgements.models[LoadPredictor.kind] = predictor?.version
-        judgements.cpuRatio = Self.shares(serving.forecasts(at: time))
-        return judgements
+        let forecasts = serving.forecasts(at: time)
+        judgements.cpuRatio = Self.shares(forecasts)
+        guard judgements.cpuRatio.isEmpty else { return judgements }
+        throw NoForecasts(absences: Set(forecasts.flatMap { $0.horizons.compactMap { $0.absence?.rawValue } }))
     }
 
     private static func shares(_ forecasts: [NodeForecast]) -> [String: [Int: NodeCondition.Forecast]] {
@@ -155,5 +157,16 @@ struct OutlookModels {
         guard version != detector?.version else { return }
         detector = (version, try AnomalyDetector(from: store))
         recent = nil
+    }
+}
+
+/// The predictor has nothing to say about any node.
+private struct NoForecasts: Error, CustomStringConvertible {
+    let absences: Set<String>
+
+    var description: String {
+        let known = absences.sorted().joined(separator: ", ")
+        let reasons = known.isEmpty ? "no sample of what it was trained on" : known
+        return "the promoted predictor can forecast no node (\(reasons)); see hydatis collect --check"
     }
 }

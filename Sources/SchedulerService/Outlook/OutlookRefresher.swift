@@ -105,8 +105,8 @@ package struct OutlookRefresher: Service {
             }
             let start = clock.now()
             try await round.refresh(metrics)
-            // As long as nothing is known, there is no reason to wait.
-            let isKnown = outlook.snapshot.measuredAt != nil
+            // As long as no node's use is known (a rate needs some scrapes), there is no reason to wait.
+            let isKnown = outlook.snapshot.nodes.values.contains { $0.milliCPU != nil }
             let interval = isKnown ? options.interval : min(options.interval, Self.firstInterval)
             let rest = max(1, interval - clock.now().timeIntervalSince(start))
             try await Task.sleep(for: .seconds(rest))

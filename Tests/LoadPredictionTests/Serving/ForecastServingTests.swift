@@ -171,6 +171,28 @@ struct ForecastServingTests {
         #expect(forecasts[0].now == 0.5)
     }
 
+    @Test("Samples that begin later than they were asked for are known from then on")
+    func lateBeginning() throws {
+        let known = part(0..<96)
+        let hours = 24
+        let grid = TimeGrid(
+            start: known.grid.start - Int64(hours) * Self.hour,
+            stepMilliseconds: Self.step,
+            count: known.grid.count + 4 * hours
+        )
+        var table = MetricTable(grid: grid, series: known.series)
+        for index in known.series.indices {
+            for time in 0..<known.grid.count {
+                table[series: index, at: 4 * hours + time] = known[series: index, at: time]
+            }
+        }
+        var serving = try ForecastServing(Self.predictor.get())
+        try serving.take(table)
+        let forecasts = serving.forecasts(at: end(96))
+        #expect(forecasts.map(\.node) == ["node-0", "node-1", "node-2", "node-3"])
+        #expect(forecasts.contains { $0.horizons.contains { $0.value != nil } })
+    }
+
     @Test("A step that does not fit is refused, and nothing is taken")
     func coarseStep() throws {
         var serving = try ForecastServing(Self.predictor.get())
