@@ -204,7 +204,59 @@ struct LiveOutlookTests {
         #expect(inputs.conditions.map(\.milliCPU) == [nil, 400, 2000])
         // Measured at 1500 beside 500 expected: the current hour's forecast has risen.
         #expect(inputs.outlook.forecastMilliCPU[48] > 600)
-        #expect(inputs.outlook.forecastMilliCPU[24] == 0)
+        // Nothing that is known runs on b, which uses 0.1 of 4000.
+        #expect(inputs.outlook.forecastMilliCPU[24..<48].allSatisfy { abs($0 - 400) < 1e-6 })
+    }
+
+    @Test func `what a node uses beyond its pods counts in every hour, and pods that come later come on top`() throws {
+        let nodes = [node("a"), node("b")]
+        let running = pod("web", on: "a")
+        let outlook = try outlook()
+        let cluster = view(nodes, [running])
+        outlook.reconcile(with: cluster, at: midnight.addingTimeInterval(-3600))
+        let measured = round(["a": 0.4, "b": 0.1], pods: ["shop/web": 500], at: midnight)
+        outlook.take([measured], sampledAt: ["a": midnight, "b": midnight], view: cluster, at: midnight)
+        var sums = outlook.inputs(for: pod("new"), in: cluster, at: midnight).outlook.forecastMilliCPU
+        // a: 1600 are used, b: 400; the pod's 500 are the part of a that is explained.
+        #expect(sums[0..<24].allSatisfy { abs($0 - 1600) < 1 })
+        #expect(sums[24..<48].allSatisfy { abs($0 - 400) < 1e-6 })
+        outlook.assume(pod("other"), onNode: "a", at: midnight)
+        sums = outlook.inputs(for: pod("new"), in: cluster, at: midnight).outlook.forecastMilliCPU
+        #expect(abs(sums[0] - 2100) < 1)
+    }
+
+    @Test func `the sum over pods is raised to the node's own forecast in the hours that it is for`() throws {
+        let outlook = ClusterOutlook(nodeCount: 1, hourCount: 24)
+        var sums = outlook
+        sums.hoursAhead = [22, 23, 0, 1, 2, 3]
+        sums.forecastMilliCPU[23] = 900
+        var condition = NodeCondition()
+        condition.milliCPU = 100
+        condition.measuredAt = midnight
+        for (hours, milliCPU) in [1: 800.0, 2: 700, 4: 900] {
+            condition.forecast[hours] = NodeCondition.Forecast(milliCPU: milliCPU, p95MilliCPU: nil)
+        }
+        var unexplained = UnexplainedLoad()
+        unexplained.learn(sums, [condition])
+        unexplained.add(to: &sums)
+        // Now 100 beside 0; 900 are more than 800, plus 100 of the node's own; 700; between 700 and 900; 900; 100 again.
+        #expect([22, 23, 0, 1, 2, 3].map { sums.forecastMilliCPU[$0] } == [100, 1000, 700, 800, 900, 100])
+    }
+
+    @Test func `what is left over for a moment hardly changes what a node uses by itself`() throws {
+        var sums = ClusterOutlook(nodeCount: 1, hourCount: 24)
+        sums.hoursAhead = [0]
+        var condition = NodeCondition()
+        condition.milliCPU = 1000
+        condition.measuredAt = midnight
+        var unexplained = UnexplainedLoad()
+        unexplained.learn(sums, [condition])
+        condition.milliCPU = 2000
+        condition.measuredAt = midnight.addingTimeInterval(30)
+        unexplained.learn(sums, [condition])
+        unexplained.add(to: &sums)
+        // 1000 + (1 - e^(-30 / 900)) * 1000.
+        #expect(abs(sums.forecastMilliCPU[0] - 1032.78) < 0.01)
     }
 
     @Test func `a new day begins with the same pods`() throws {

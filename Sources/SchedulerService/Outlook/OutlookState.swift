@@ -52,6 +52,7 @@ struct OutlookState {
         didSet { measuredAt = conditions.compactMap(\.measuredAt).max() }
     }
     private var measuredAt: Date?
+    private var unexplained = UnexplainedLoad()
     private var day = 0
     private var hour = -1
 
@@ -70,6 +71,7 @@ struct OutlookState {
         defer { if let place { put(pod, on: place, at: time) } }
         var inputs = DecisionInputs(nodeCount: nodes.count)
         inputs.outlook = builder.outlook
+        unexplained.add(to: &inputs.outlook)
         useNewest(&inputs.outlook)
         fillUnmeasured(&inputs.outlook)
         inputs.podForecast = builder.forecast(of: number)
@@ -270,6 +272,7 @@ struct OutlookState {
     /// A new builder with the pods that run and the rounds that are kept.
     private mutating func rebuild() {
         builder = OutlookBuilder(nodeCount: nodes.count, profiles: profiles, calibration: calibration)
+        unexplained = UnexplainedLoad()
         let running = known.filter { placed[$0.uid] != nil }
         let old = numbers
         known = []
@@ -290,8 +293,8 @@ struct OutlookState {
             feed(rounds[index])
         }
         hour = -1
-        if let newest = rounds.last { publish(at: newest.round.time) }
         conditions = makeConditions()
+        if let newest = rounds.last { publish(at: newest.round.time) }
     }
 
     private mutating func feed(_ kept: KeptRound) {
@@ -326,6 +329,8 @@ struct OutlookState {
         conditions = makeConditions()
         // Sums up all nodes now rather than in the next decision.
         if let first = known.first, let number = numbers[first.uid] { builder.prepareDecision(for: number) }
+        // Before the first round it is not known which pods measurements show.
+        if !rounds.isEmpty { unexplained.learn(builder.outlook, conditions) }
     }
 
     private func makeConditions() -> [NodeCondition] {
