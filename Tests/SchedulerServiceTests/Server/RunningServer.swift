@@ -92,7 +92,7 @@ struct RunningServer {
     func exchange(
         _ pieces: [String],
         pause: Duration = .zero,
-        patience: Duration = .seconds(10)
+        patience: Duration = .seconds(60)
     ) async throws -> (text: String, isClosed: Bool) {
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connect(host: "127.0.0.1", port: port) { channel in
