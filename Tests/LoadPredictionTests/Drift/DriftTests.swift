@@ -62,7 +62,7 @@ struct DriftTests {
 
     @Test("Shares sum to 1, edges rise, and the index is never below 0", arguments: 0..<40)
     func distributionProperties(seed: Int) throws {
-        var generator = SplitMix(state: UInt64(seed))
+        var generator = SeededNumbers(seed: UInt64(seed))
         func values() -> [Float] {
             (0..<Int.random(in: 1...200, using: &generator)).map { _ in
                 Bool.random(using: &generator) ? .nan : Float(Int.random(in: 0...seed, using: &generator))
@@ -91,7 +91,7 @@ struct DriftTests {
         #expect(abs(reference.chanceIndex(expected: 100, actual: 50) - 0.9064) < 0.001)
         #expect(reference.chanceIndex(expected: 10_000, actual: 5000) < 0.01)
         // Values drawn from the same thousand stay below it, a hundred times.
-        var generator = SplitMix(state: 5)
+        var generator = SeededNumbers(seed: 5)
         for _ in 0..<100 {
             let recent = (0..<200).compactMap { _ in ramp.randomElement(using: &generator) }
             let index = try #require(reference.stabilityIndex(of: recent))
@@ -101,7 +101,7 @@ struct DriftTests {
 
     @Test("A CUSUM of mirrored values has mirrored sums, and neither is ever below 0", arguments: 0..<20)
     func mirroredSums(seed: Int) throws {
-        var generator = SplitMix(state: UInt64(seed))
+        var generator = SeededNumbers(seed: UInt64(seed))
         var sums = try #require(ResidualCUSUM(mean: 0, deviation: 1))
         var mirrored = sums
         for _ in 0..<100 {
@@ -123,17 +123,5 @@ struct DriftTests {
         #expect(sums.upper == 0)
         for _ in 0..<1000 { sums.observe(0.5) }
         #expect(sums.upper == 0)
-    }
-}
-
-/// Random numbers that repeat with the seed (Steele, Lea and Flood, 2014).
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-        return bits ^ bits >> 31
     }
 }
