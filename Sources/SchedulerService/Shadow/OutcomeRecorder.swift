@@ -69,14 +69,4 @@ package actor OutcomeRecorder {
         for outcome in tracker.observe(loads, at: now) { store.append(outcome) }
         if let sample = LoadSample(time: measured, shares: loads.values.map(\.share)) { store.append(sample) }
     }
-
-    /// Looks twice a minute until the task is cancelled.
-    ///
-    /// - Throws: `CancellationError` when it is.
-    package func run() async throws {
-        while true {
-            observe()
-            try await Task.sleep(for: .seconds(30))
-        }
-    }
 }
