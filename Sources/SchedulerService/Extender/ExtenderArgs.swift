@@ -65,27 +65,18 @@ package struct ExtenderArgs: Sendable, Equatable {
 extension JSONScanner {
     fileprivate mutating func podPart() throws -> ExtenderArgs.PodPart {
         var pod = ExtenderArgs.PodPart()
-        _ = peek()
-        let start = index
-        try object { scanner, key in
-            guard key == "metadata" else {
-                try scanner.skip(depth: 2)
-                return
-            }
-            try scanner.object { scanner, key in
-                switch key {
-                case "name": pod.name = try scanner.string()
-                case "namespace": pod.namespace = try scanner.string()
-                case "uid": pod.uid = try scanner.string()
-                case "labels":
-                    if try scanner.takeNull() { return }
-                    try scanner.object { scanner, label in pod.labels[label] = try scanner.string() }
-                default: try scanner.skip(depth: 3)
-                }
+        pod.range = try metadata(depth: 2) { scanner, key in
+            switch key {
+            case "name": pod.name = try scanner.string()
+            case "namespace": pod.namespace = try scanner.string()
+            case "uid": pod.uid = try scanner.string()
+            case "labels":
+                if try scanner.takeNull() { return }
+                try scanner.object { scanner, label in pod.labels[label] = try scanner.string() }
+            default: try scanner.skip(depth: 3)
             }
         }
         guard !pod.name.isEmpty else { throw problem("the pod has no 'metadata.name'") }
-        pod.range = start..<index
         return pod
     }
 
@@ -106,19 +97,25 @@ extension JSONScanner {
 
     private mutating func nodePart() throws -> ExtenderArgs.NodePart {
         var node = ExtenderArgs.NodePart()
+        node.range = try metadata(depth: 4) { scanner, key in
+            if key == "name" { node.name = try scanner.string() } else { try scanner.skip(depth: 5) }
+        }
+        guard !node.name.isEmpty else { throw problem("a node has no 'metadata.name'") }
+        return node
+    }
+
+    /// Reads an object of which only the metadata count, key by key; returns where the whole object is.
+    private mutating func metadata(
+        depth: Int,
+        _ read: (inout JSONScanner, String) throws -> Void
+    ) throws
+        -> Range<Int>
+    {
         _ = peek()
         let start = index
         try object { scanner, key in
-            guard key == "metadata" else {
-                try scanner.skip(depth: 4)
-                return
-            }
-            try scanner.object { scanner, key in
-                if key == "name" { node.name = try scanner.string() } else { try scanner.skip(depth: 5) }
-            }
+            if key == "metadata" { try scanner.object(read) } else { try scanner.skip(depth: depth) }
         }
-        guard !node.name.isEmpty else { throw problem("a node has no 'metadata.name'") }
-        node.range = start..<index
-        return node
+        return start..<index
     }
 }
