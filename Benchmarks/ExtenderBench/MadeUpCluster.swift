@@ -74,7 +74,7 @@ extension LiveOutlook {
             let ratio = 0.1 + 0.8 * Double(index * 7919 % 1000) / 1000
             uses[node.node.name] = MeasuredRound.NodeUse(cpuRatio: ratio, memoryRatio: 0.5)
         }
-        let pods = view.pods.values.map { ("\($0.pod.namespace)/\($0.pod.name)", 250.0) }
+        let pods = view.pods.keys.map { ($0, 250.0) }
         let round = MeasuredRound(time: now, nodes: uses, pods: Dictionary(uniqueKeysWithValues: pods))
         take([round], sampledAt: uses.mapValues { _ in now }, view: view, at: now)
     }

@@ -24,7 +24,7 @@ extension LoadPredictor {
             throw LoadPredictionError.missingMetrics(wanted: metrics, present: table.metrics)
         }
         let now = time ?? history.grid.end
-        let moment = Moment(table, indices, step: stepMilliseconds, now: now, maximumAge: maximumAge.wholeMilliseconds)
+        let moment = Moment(table, indices, step: stepMilliseconds, now: now, maximumAge: maximumAge.milliseconds)
         var forecasts: [Int: NodeForecast] = [:]
         for metric in metrics {
             let own = indices.filter { table.series[$0].metric == metric }

@@ -57,7 +57,7 @@ public struct TimeGrid: Hashable, Sendable {
 
 extension Duration {
     /// The duration in whole milliseconds; what is finer is cut off.
-    var milliseconds: Int64 {
+    package var milliseconds: Int64 {
         components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 }

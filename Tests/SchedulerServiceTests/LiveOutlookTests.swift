@@ -12,6 +12,8 @@ struct LiveOutlookTests {
     /// 2023-11-15 00:00 UTC.
     private let midnight = Date(timeIntervalSince1970: 1_700_006_400)
 
+    private let web = PodName(namespace: "shop", name: "web")
+
     private func node(_ name: String, milliCPU: Int64 = 4000) -> Node {
         Node(name: name, allocatable: ResourceVector(milliCPU: milliCPU, memory: 8 << 30))
     }
@@ -48,7 +50,7 @@ struct LiveOutlookTests {
         return outlook
     }
 
-    private func round(_ ratios: [String: Double], pods: [String: Double] = [:], at time: Date) -> MeasuredRound {
+    private func round(_ ratios: [String: Double], pods: [PodName: Double] = [:], at time: Date) -> MeasuredRound {
         MeasuredRound(
             time: time,
             nodes: ratios.mapValues { MeasuredRound.NodeUse(cpuRatio: $0, memoryRatio: 0.5) },
@@ -195,7 +197,7 @@ struct LiveOutlookTests {
         let outlook = try outlook()
         outlook.reconcile(with: view(before, [running]), at: midnight)
         outlook.take(
-            [round(["b": 0.1, "c": 0.5], pods: ["shop/web": 1500], at: midnight)],
+            [round(["b": 0.1, "c": 0.5], pods: [web: 1500], at: midnight)],
             sampledAt: ["b": midnight, "c": midnight],
             view: view(before, [running]),
             at: midnight
@@ -214,7 +216,7 @@ struct LiveOutlookTests {
         let outlook = try outlook()
         let cluster = view(nodes, [running])
         outlook.reconcile(with: cluster, at: midnight.addingTimeInterval(-3600))
-        let measured = round(["a": 0.4, "b": 0.1], pods: ["shop/web": 500], at: midnight)
+        let measured = round(["a": 0.4, "b": 0.1], pods: [web: 500], at: midnight)
         outlook.take([measured], sampledAt: ["a": midnight, "b": midnight], view: cluster, at: midnight)
         var sums = outlook.inputs(for: pod("new"), in: cluster, at: midnight).outlook.forecastMilliCPU
         // a: 1600 are used, b: 400; the pod's 500 are the part of a that is explained.

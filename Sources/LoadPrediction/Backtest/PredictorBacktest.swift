@@ -1,3 +1,5 @@
+import MetricHistory
+
 /// Judges forecasts as they would have been made: trained on the past, one horizon ahead at a time, actuals as they came.
 ///
 /// The model is trained once on what lies before the split; after it, features see everything up to the newest period,
@@ -60,11 +62,11 @@ public struct PredictorBacktest: Sendable {
         }
         let hasCluster = !first.clusterLoad.isEmpty
         let features = try horizons.map {
-            guard $0.wholeMilliseconds % period.wholeMilliseconds == 0 else {
+            guard $0.milliseconds % period.milliseconds == 0 else {
                 throw LoadPredictionError.unsuitableDuration(
                     name: "horizon",
-                    allowed: "a whole multiple of the period of \(period.wholeMilliseconds / 1000) s",
-                    milliseconds: $0.wholeMilliseconds
+                    allowed: "a whole multiple of the period of \(period.milliseconds / 1000) s",
+                    milliseconds: $0.milliseconds
                 )
             }
             return try ForecastFeatures(
@@ -84,7 +86,7 @@ public struct PredictorBacktest: Sendable {
         }
         return BacktestReport(
             metric: metric,
-            periodSeconds: Double(period.wholeMilliseconds) / 1000,
+            periodSeconds: Double(period.milliseconds) / 1000,
             horizons: results
         )
     }

@@ -1,3 +1,5 @@
+import MetricHistory
+
 /// What is known of a series at an instant, as numbers for a model that forecasts one horizon.
 ///
 /// A series has a step (1 min to 2 h). What is forecast is the mean of a whole period, a multiple of the step, such as
@@ -70,7 +72,7 @@ public struct ForecastFeatures: Sendable, Hashable {
         companions: [String] = [],
         usesClusterLoad: Bool = false
     ) throws {
-        let (step, period, horizon) = (step.wholeMilliseconds, period.wholeMilliseconds, horizon.wholeMilliseconds)
+        let (step, period, horizon) = (step.milliseconds, period.milliseconds, horizon.milliseconds)
         guard Self.allowedStep.contains(step) else {
             throw LoadPredictionError.unsuitableDuration(name: "step", allowed: "1 min to 2 h", milliseconds: step)
         }
@@ -123,9 +125,4 @@ public struct ForecastFeatures: Sendable, Hashable {
     private static func seasonDay(of horizon: Int64) -> Int {
         Int((horizon + dayMilliseconds - 1) / dayMilliseconds)
     }
-}
-
-extension Duration {
-    /// The duration in whole milliseconds; what is finer is cut off.
-    var wholeMilliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }

@@ -88,7 +88,7 @@ public struct ForecastServing: Sendable {
                 let series = stream.series(metric: metric, node: node)
                 let last = nodes[node].lastKnown[metric]
                 let age = last.map { time - $0 - stepMilliseconds }
-                let absence = absence(age, maximumAge.wholeMilliseconds, series.newestMean)
+                let absence = absence(age, maximumAge.milliseconds, series.newestMean)
                 return NodeForecast(
                     node: nodes[node].name,
                     metric: metrics[metric],

@@ -1,4 +1,5 @@
 package import Foundation
+package import KubernetesAPI
 
 /// What was measured of all nodes and pods at one instant.
 package struct MeasuredRound: Sendable {
@@ -22,11 +23,11 @@ package struct MeasuredRound: Sendable {
     /// The nodes of which something is known, by name.
     package var nodes: [String: NodeUse]
 
-    /// CPU use in milli-CPU of pods, by `namespace/name`.
-    package var pods: [String: Double]
+    /// CPU use of pods, in milli-CPU.
+    package var pods: [PodName: Double]
 
     /// Creates a round.
-    package init(time: Date, nodes: [String: NodeUse], pods: [String: Double]) {
+    package init(time: Date, nodes: [String: NodeUse], pods: [PodName: Double]) {
         self.time = time
         self.nodes = nodes
         self.pods = pods

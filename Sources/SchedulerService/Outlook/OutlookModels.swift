@@ -105,25 +105,33 @@ struct OutlookModels {
     /// All that it needs of the past is asked of Prometheus once, afterwards only the steps that are new.
     mutating func forecasts(_ metrics: LiveMetrics, at now: Date) async throws -> NodeJudgements? {
         try loadPredictor()
-        guard var serving = predictor?.serving else {
+        guard predictor != nil else {
             guard judgements.models[LoadPredictor.kind] != nil else { return nil }
             (judgements.cpuRatio, judgements.models[LoadPredictor.kind]) = ([:], nil)
             return judgements
         }
         let time = Int64(now.timeIntervalSince1970 * 1000)
+        guard let (grid, wanted) = newSteps(at: time) else { return nil }
+        let identity = try await metrics.identity(now: grid.end - grid.stepMilliseconds)
+        let table = try await metrics.table(grid, metrics: wanted, identity)
+        // In its place: a copy would be of every node's last days.
+        try predictor?.serving.take(table)
+        judgements.models[LoadPredictor.kind] = predictor?.version
+        let forecasts = predictor?.serving.forecasts(at: time) ?? []
+        judgements.cpuRatio = Self.shares(forecasts)
+        guard judgements.cpuRatio.isEmpty else { return judgements }
+        throw NoForecasts(absences: Set(forecasts.flatMap { $0.horizons.compactMap { $0.absence?.rawValue } }))
+    }
+
+    /// The steps that the predictor does not have yet and the metrics that it wants of them; nil if no step is new.
+    private func newSteps(at time: Int64) -> (grid: TimeGrid, metrics: Set<String>)? {
+        guard let serving = predictor?.serving else { return nil }
         let step = serving.stepMilliseconds
         let last = time / step * step
         let first = serving.nextTime ?? last - serving.historyMilliseconds / step * step
         guard first <= last else { return nil }
         let grid = TimeGrid(start: first, stepMilliseconds: step, count: Int((last - first) / step) + 1)
-        let identity = try await metrics.identity(now: last)
-        try serving.take(try await metrics.table(grid, metrics: Set(serving.wantedMetrics), identity))
-        predictor?.serving = serving
-        judgements.models[LoadPredictor.kind] = predictor?.version
-        let forecasts = serving.forecasts(at: time)
-        judgements.cpuRatio = Self.shares(forecasts)
-        guard judgements.cpuRatio.isEmpty else { return judgements }
-        throw NoForecasts(absences: Set(forecasts.flatMap { $0.horizons.compactMap { $0.absence?.rawValue } }))
+        return (grid, Set(serving.wantedMetrics))
     }
 
     private static func shares(_ forecasts: [NodeForecast]) -> [String: [Int: NodeCondition.Forecast]] {

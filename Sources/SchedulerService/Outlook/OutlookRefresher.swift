@@ -204,7 +204,7 @@ private struct OutlookRound {
     private func newest(_ metrics: LiveMetrics, at time: Int64, _ identity: NodeIdentity) async throws -> MeasuredRound?
     {
         let second: Int64 = 1000
-        let interval = max(second, refresher.options.collector.scrapeInterval.wholeMilliseconds)
+        let interval = max(second, refresher.options.collector.scrapeInterval.milliseconds)
         let grid = TimeGrid(start: time / second * second, stepMilliseconds: interval, count: 1)
         return Self.rounds(try await metrics.table(grid, metrics: Self.measured, identity), pods: []).last
     }
@@ -235,20 +235,13 @@ private struct OutlookRound {
                 nodes[key.node] = use
             }
             guard !nodes.isEmpty else { return nil }
-            var uses: [String: Double] = [:]
+            var uses: [PodName: Double] = [:]
             for pod in pods where !pod.milliCPU[index].isNaN {
-                uses["\(pod.namespace)/\(pod.pod)"] = pod.milliCPU[index]
+                uses[PodName(namespace: pod.namespace, name: pod.pod)] = pod.milliCPU[index]
             }
             let time = Date(timeIntervalSince1970: Double(table.grid.time(at: index)) / 1000)
             return MeasuredRound(time: time, nodes: nodes, pods: uses)
         }
-    }
-}
-
-extension Duration {
-    /// What is finer than a millisecond is cut off.
-    fileprivate var wholeMilliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 }
 

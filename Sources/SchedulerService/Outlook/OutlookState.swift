@@ -214,7 +214,7 @@ struct OutlookState {
         align(to: view, at: time)
         for round in new where round.time > rounds.last?.round.time ?? .distantPast {
             let pods = round.pods.compactMap { name, milliCPU in
-                uids[Self.name(name)].flatMap { numbers[$0] }.map { (pod: $0, milliCPU: milliCPU) }
+                uids[name].flatMap { numbers[$0] }.map { (pod: $0, milliCPU: milliCPU) }
             }
             var kept = round
             kept.pods = [:]
@@ -232,11 +232,6 @@ struct OutlookState {
             guard time >= newest[name]?.time ?? .distantPast else { continue }
             newest[name] = (use, time)
         }
-    }
-
-    private static func name(_ text: String) -> PodName {
-        let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
-        return PodName(namespace: parts.first ?? "", name: parts.last ?? "")
     }
 
     mutating func use(model: PlacementModel?, version: String, problem: String?, profiles: WorkloadProfiles?) {
@@ -293,8 +288,11 @@ struct OutlookState {
             feed(rounds[index])
         }
         hour = -1
-        conditions = makeConditions()
-        if let newest = rounds.last { publish(at: newest.round.time) }
+        guard let newest = rounds.last else {
+            conditions = makeConditions()
+            return
+        }
+        publish(at: newest.round.time)
     }
 
     private mutating func feed(_ kept: KeptRound) {

@@ -34,9 +34,11 @@ struct UnexplainedLoad {
             let shown = max(0, outlook.forecastMilliCPU[first + now] - outlook.inFlightMilliCPU[node])
             learn(condition, shown: shown, node: node)
             let own = learned[node]?.milliCPU ?? 0
-            for (ahead, hour) in outlook.hoursAhead.enumerated() {
-                let missing = Self.forecast(condition, ahead).map { $0 - outlook.forecastMilliCPU[first + hour] }
-                added[first + hour] = max(own, missing ?? 0)
+            for hour in outlook.hoursAhead { added[first + hour] = own }
+            guard let last = condition.forecast.keys.max() else { continue }
+            for (ahead, hour) in outlook.hoursAhead.enumerated().prefix(last + 1) {
+                guard let forecast = Self.forecast(condition, ahead) else { continue }
+                added[first + hour] = max(own, forecast - outlook.forecastMilliCPU[first + hour])
             }
         }
     }

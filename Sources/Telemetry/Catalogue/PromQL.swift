@@ -1,3 +1,5 @@
+import MetricHistory
+
 /// Spans as PromQL writes them, and the span that rates are taken over.
 public enum PromQL: Sendable {
     /// The window of rates and averages: the step, and never less than four scrape intervals.
@@ -18,12 +20,5 @@ public enum PromQL: Sendable {
     public static func text(_ span: Duration) -> String {
         let milliseconds = span.milliseconds
         return milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
-    }
-}
-
-extension Duration {
-    /// The duration in whole milliseconds; what is finer is cut off.
-    var milliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 }

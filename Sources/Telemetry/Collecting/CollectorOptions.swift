@@ -1,3 +1,5 @@
+import MetricHistory
+
 /// What to collect, and where to put it.
 public struct CollectorOptions: Sendable, Equatable {
     /// The folder of day partitions.

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 public import Logging
+import MetricHistory
 import NIOCore
 import NIOHTTP1
 import NIOSSL

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import MetricHistory
 import NIOCore
 import NIOSSL
 
