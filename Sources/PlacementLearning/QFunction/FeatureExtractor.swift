@@ -58,8 +58,10 @@ package struct FeatureExtractor: Sendable {
         let memoryRequest = Double(pod.request.resources.memory)
         let request = Double(pod.request.resources.milliCPU)
         let steepness = rule.steepness
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: CandidateFeature.count) { row in
-            row.initialize(repeating: 0)
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: CandidateFeature.count + hours.count) { all in
+            all.initialize(repeating: 0)
+            let row = UnsafeMutableBufferPointer(rebasing: all[..<CandidateFeature.count])
+            let powers = UnsafeMutableBufferPointer(rebasing: all[CandidateFeature.count...])
             for (slot, index) in candidates.enumerated() {
                 let capacity = Double(nodes[index].node.allocatable.milliCPU)
                 let memory = Double(nodes[index].node.allocatable.memory)
@@ -83,7 +85,12 @@ package struct FeatureExtractor: Sendable {
                 let first = index * outlook.hourCount
                 for hour in hours.indices {
                     let load = outlook.forecastMilliCPU[first + hours[hour]]
-                    let before = exp(min(Self.exponentCap, steepness * load / capacity))
+                    powers[hour] = min(Self.exponentCap, steepness * load / capacity)
+                }
+                Exponentials.replace(powers)
+                for hour in hours.indices {
+                    let load = outlook.forecastMilliCPU[first + hours[hour]]
+                    let before = powers[hour]
                     let after = before * factors[hour]
                     with += weights[hour] * after
                     without += weights[hour] * before

@@ -29,6 +29,7 @@ struct OutlookState {
     var problems: [String: String] = [:]
 
     private var nodes: [Node] = []
+    private var layout: NodeLayout?
     /// The index of every node, by name.
     private var indices: [String: Int] = [:]
     private var builder: OutlookBuilder
@@ -69,13 +70,11 @@ struct OutlookState {
         if place != nil { forget(uid: pod.uid) }
         builder.prepareDecision(for: number)
         defer { if let place { put(pod, on: place, at: time) } }
-        var inputs = DecisionInputs(nodeCount: nodes.count)
-        inputs.outlook = builder.outlook
+        var inputs = DecisionInputs(outlook: builder.outlook, conditions: conditions)
         unexplained.add(to: &inputs.outlook)
         useNewest(&inputs.outlook)
         fillUnmeasured(&inputs.outlook)
         inputs.podForecast = builder.forecast(of: number)
-        inputs.conditions = conditions
         inputs.measuredAt = measuredAt
         inputs.scorer = scorer
         inputs.scorerProblem = scorerProblem
@@ -246,11 +245,8 @@ struct OutlookState {
     /// Starts anew when the nodes or the day are others than before.
     private mutating func align(to view: ClusterView, at time: Date) {
         let seconds = Int(time.timeIntervalSince1970)
-        let isSame =
-            nodes.count == view.state.nodes.count
-            && zip(nodes, view.state.nodes).allSatisfy {
-                $0.name == $1.node.name && $0.allocatable == $1.node.allocatable
-            }
+        let isSame = layout == view.layout || hasNodes(of: view)
+        layout = view.layout
         if !isSame || seconds / 86_400 != day {
             day = seconds / 86_400
             let names = nodes.map(\.name)
@@ -262,6 +258,13 @@ struct OutlookState {
             rebuild()
         }
         if seconds / 3600 % 24 != hour { publish(at: time) }
+    }
+
+    private func hasNodes(of view: ClusterView) -> Bool {
+        nodes.count == view.state.nodes.count
+            && zip(nodes, view.state.nodes).allSatisfy {
+                $0.name == $1.node.name && $0.allocatable == $1.node.allocatable
+            }
     }
 
     /// A new builder with the pods that run and the rounds that are kept.
