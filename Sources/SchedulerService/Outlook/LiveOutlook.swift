@@ -11,6 +11,9 @@ package final class LiveOutlook: OutlookSource {
     /// How long an assumed pod counts without having been seen on its node.
     package static let assumption: TimeInterval = 10
 
+    /// How many pods are looked up at once, which takes well below a millisecond.
+    private static let portion = 500
+
     private let state: Mutex<OutlookState>
 
     /// Creates an outlook in which nothing is known.
@@ -57,7 +60,17 @@ package final class LiveOutlook: OutlookSource {
         view: ClusterView,
         at time: Date
     ) {
-        state.withLock { $0.take(rounds, newest: newest, sampledAt: times, view: view, at: time) }
+        let numbering = state.withLock { $0.beginNumbering(view, at: time) }
+        let kept = rounds.map { KeptRound(round: $0, pods: numbered($0.pods), numbering: numbering) }
+        state.withLock { $0.take(kept, newest: newest, sampledAt: times, view: view, at: time) }
+    }
+
+    /// The numbers of pods, looked up in portions, so that a decision never waits for those of a whole cluster.
+    private func numbered(_ pods: [PodName: Double]) -> [(pod: Int, milliCPU: Double)] {
+        let all = Array(pods)
+        return stride(from: 0, to: all.count, by: Self.portion).flatMap { first in
+            state.withLock { $0.numbered(all[first..<min(first + Self.portion, all.count)]) }
+        }
     }
 
     /// Takes in a model of placement and what history tells about workloads; both count from the next decision on.

@@ -14,12 +14,6 @@ struct OutlookState {
         var time: Date
     }
 
-    /// One round in the numbers of pods, so that three hours of a large cluster take little memory.
-    private struct KeptRound {
-        var round: MeasuredRound
-        var pods: [(pod: Int, milliCPU: Double)]
-    }
-
     /// How much of the rounds is kept for a new builder, in seconds.
     private static let keptSpan: TimeInterval = 3 * 3600
 
@@ -41,6 +35,8 @@ struct OutlookState {
 
     /// The number of every pod in the builder, by UID.
     private var numbers: [String: Int] = [:]
+    /// Counts how often all pods got other numbers.
+    private var numbering = 0
     private var known: [WatchedPod] = []
     private var uids: [PodName: String] = [:]
     /// The node index of every pod that counts, by UID.
@@ -50,9 +46,13 @@ struct OutlookState {
     /// The newest value of every node, by name; it stays with its time when no newer one comes.
     private var newest: [String: (use: MeasuredRound.NodeUse, time: Date)] = [:]
     private var conditions: [NodeCondition] = [] {
-        didSet { measuredAt = conditions.compactMap(\.measuredAt).max() }
+        didSet {
+            measuredAt = conditions.compactMap(\.measuredAt).max()
+            measured = MeasuredOutlook(builder.outlook, conditions, nodes)
+        }
     }
     private var measuredAt: Date?
+    private var measured = MeasuredOutlook(ClusterOutlook(nodeCount: 0), [], [])
     private var unexplained = UnexplainedLoad()
     private var day = 0
     private var hour = -1
@@ -71,9 +71,7 @@ struct OutlookState {
         builder.prepareDecision(for: number)
         defer { if let place { put(pod, on: place, at: time) } }
         var inputs = DecisionInputs(outlook: builder.outlook, conditions: conditions)
-        unexplained.add(to: &inputs.outlook)
-        useNewest(&inputs.outlook)
-        fillUnmeasured(&inputs.outlook)
+        measured.fill(&inputs.outlook)
         inputs.podForecast = builder.forecast(of: number)
         inputs.measuredAt = measuredAt
         inputs.scorer = scorer
@@ -96,50 +94,6 @@ struct OutlookState {
         var models = judgements.models
         if scorer != nil { models[PlacementModel.kind] = scorerVersion }
         return models
-    }
-
-    /// The mean of the last quarter of an hour lags behind a node that has just become busy.
-    ///
-    /// A node that has just become quiet may well be so for a moment only: of both, the higher one counts.
-    private func useNewest(_ outlook: inout ClusterOutlook) {
-        for (index, condition) in conditions.enumerated() {
-            if let milliCPU = condition.milliCPU {
-                outlook.meanMilliCPU[index] = max(milliCPU, outlook.meanMilliCPU[index])
-                outlook.isMeasured = true
-            }
-            if let memory = condition.memory { outlook.newestMemory[index] = memory }
-        }
-    }
-
-    /// A node of which nothing is measured counts like the mean of the others: it neither attracts nor repels.
-    private func fillUnmeasured(_ outlook: inout ClusterOutlook) {
-        let unknown = conditions.indices.filter { conditions[$0].milliCPU == nil }
-        guard !unknown.isEmpty, unknown.count < conditions.count else {
-            if !conditions.isEmpty, unknown.count == conditions.count { outlook.isMeasured = false }
-            return
-        }
-        let measured = conditions.indices.filter { conditions[$0].milliCPU != nil }
-        func mean(_ values: [Double], per size: (Node) -> Int64) -> Double {
-            let shares = measured.map { values[$0] / Double(max(1, size(nodes[$0]))) }
-            return shares.reduce(0, +) / Double(shares.count)
-        }
-        func cpu(_ node: Node) -> Int64 { node.allocatable.milliCPU }
-        func memory(_ node: Node) -> Int64 { node.allocatable.memory }
-        let (meanCPU, deviationCPU) = (
-            mean(outlook.meanMilliCPU, per: cpu), mean(outlook.deviationMilliCPU, per: cpu)
-        )
-        let (meanMemory, deviationMemory) = (
-            mean(outlook.meanMemory, per: memory), mean(outlook.deviationMemory, per: memory)
-        )
-        let newest = mean(outlook.newestMemory, per: memory)
-        for index in unknown {
-            let (cpuSize, memorySize) = (Double(cpu(nodes[index])), Double(memory(nodes[index])))
-            outlook.meanMilliCPU[index] = meanCPU * cpuSize
-            outlook.deviationMilliCPU[index] = deviationCPU * cpuSize
-            outlook.meanMemory[index] = meanMemory * memorySize
-            outlook.deviationMemory[index] = deviationMemory * memorySize
-            outlook.newestMemory[index] = newest * memorySize
-        }
     }
 
     // MARK: Pods
@@ -202,23 +156,36 @@ struct OutlookState {
 
     // MARK: Samples and models
 
+    /// Gets ready for the numbers of pods.
+    ///
+    /// - Returns: What the numbers count as long as it is the same.
+    mutating func beginNumbering(_ view: ClusterView, at time: Date) -> Int {
+        align(to: view, at: time)
+        return numbering
+    }
+
+    /// The numbers of pods with what they used; pods that are not known are left out.
+    func numbered(_ pods: some Sequence<(key: PodName, value: Double)>) -> [(pod: Int, milliCPU: Double)] {
+        pods.compactMap { name, milliCPU in
+            uids[name].flatMap { numbers[$0] }.map { (pod: $0, milliCPU: milliCPU) }
+        }
+    }
+
     mutating func take(
-        _ new: [MeasuredRound],
+        _ new: [KeptRound],
         newest latest: MeasuredRound?,
         sampledAt times: [String: Date],
         view: ClusterView,
         at time: Date
     ) {
-        for round in new + [latest].compactMap(\.self) { note(round, sampledAt: times) }
+        for round in new.map(\.round) + [latest].compactMap(\.self) { note(round, sampledAt: times) }
         align(to: view, at: time)
-        for round in new where round.time > rounds.last?.round.time ?? .distantPast {
-            let pods = round.pods.compactMap { name, milliCPU in
-                uids[name].flatMap { numbers[$0] }.map { (pod: $0, milliCPU: milliCPU) }
-            }
-            var kept = round
-            kept.pods = [:]
-            rounds.append(KeptRound(round: kept, pods: pods))
-            feed(rounds[rounds.count - 1])
+        for new in new where new.round.time > rounds.last?.round.time ?? .distantPast {
+            var kept = new
+            if kept.numbering != numbering { kept.pods = numbered(kept.round.pods) }
+            kept.round.pods = [:]
+            rounds.append(kept)
+            feed(kept)
         }
         rounds.removeAll { time.timeIntervalSince($0.round.time) > Self.keptSpan }
         publish(at: time)
@@ -273,6 +240,7 @@ struct OutlookState {
         unexplained = UnexplainedLoad()
         let running = known.filter { placed[$0.uid] != nil }
         let old = numbers
+        numbering += 1
         known = []
         numbers = [:]
         uids = [:]
@@ -288,6 +256,7 @@ struct OutlookState {
             rounds[index].pods = rounds[index].pods.compactMap { pod, milliCPU in
                 renumbered[pod].map { (pod: $0, milliCPU: milliCPU) }
             }
+            rounds[index].numbering = numbering
             feed(rounds[index])
         }
         hour = -1
@@ -331,7 +300,9 @@ struct OutlookState {
         // Sums up all nodes now rather than in the next decision.
         if let first = known.first, let number = numbers[first.uid] { builder.prepareDecision(for: number) }
         // Before the first round it is not known which pods measurements show.
-        if !rounds.isEmpty { unexplained.learn(builder.outlook, conditions) }
+        if !rounds.isEmpty {
+            builder.setOwnLoad(unexplained.learn(builder.outlook, without: builder.ownMilliCPU, conditions))
+        }
     }
 
     private func makeConditions() -> [NodeCondition] {
