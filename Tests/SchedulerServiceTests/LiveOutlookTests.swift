@@ -271,3 +271,24 @@ struct LiveOutlookTests {
         #expect(inputs.outlook.hoursAhead.first == 0)
     }
 }
+
+struct PodNumbersTests {
+    private func pod(_ name: String, _ uid: String) -> WatchedPod {
+        let pod = Pod(namespace: "shop", name: name, request: PodRequest(milliCPU: 100, memory: 1 << 20))
+        return WatchedPod(pod: pod, uid: uid, schedulerName: "default-scheduler", node: nil)
+    }
+
+    @Test func `measurements are those of the pod that has the name now, and unknown names are left out`() {
+        var numbers = PodNumbers()
+        for (number, pod) in [pod("a", "first"), pod("b", "second"), pod("a", "third")].enumerated() {
+            numbers.name(pod)
+            numbers.set(number, of: pod.uid)
+        }
+        let names = ["a": 10.0, "b": 20, "c": 30].map { (PodName(namespace: "shop", name: $0), $1) }
+        let found = numbers.numbered(Dictionary(uniqueKeysWithValues: names)).sorted { $0.pod < $1.pod }
+        #expect(found.map(\.pod) == [1, 2] && found.map(\.milliCPU) == [20, 10])
+        let generation = numbers.generation
+        numbers.removeAll()
+        #expect(numbers["third"] == nil && numbers.generation != generation)
+    }
+}

@@ -156,17 +156,34 @@ extension JSONScanner {
     }
 
     /// Where the closing quotation mark is of a plain text, nil if it is not plain or does not end.
+    ///
+    /// Looks at eight bytes at a time. Source: S. E. Anderson, Bit Twiddling Hacks, "Determine if a word has a zero byte".
     private func endOfPlainText(_ start: Int) -> Int? {
-        let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
-        guard let first = rest.baseAddress, let mark = memchr(first, Int32(UInt8(ascii: "\"")), rest.count) else {
-            return nil
+        var end = start
+        while end + 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)
+            // Beyond the first byte that is found, others may be found wrongly.
+            if Self.zeros(word ^ 0x2222_2222_2222_2222) | Self.zeros(word ^ 0x5C5C_5C5C_5C5C_5C5C)
+                | (word &- 0x2020_2020_2020_2020 | word) & Self.highBits != 0
+            {
+                break
+            }
+            end += 8
         }
-        let length = UnsafeRawPointer(mark) - first
-        // Without a branch for each byte, so that the compiler can look at many at once.
-        var oddCount = 0
-        for byte in rest[..<length] { oddCount &+= byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\\") ? 1 : 0 }
-        return oddCount > 0 ? nil : start + length
+        while end < bytes.count {
+            switch bytes[end] {
+            case UInt8(ascii: "\""): return end
+            case 0..<0x20, 0x80..., UInt8(ascii: "\\"): return nil
+            default: end += 1
+            }
+        }
+        return nil
     }
+
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+    /// Whether a byte is zero: then a high bit is set.
+    private static func zeros(_ word: UInt64) -> UInt64 { (word &- 0x0101_0101_0101_0101) & ~word & highBits }
 
     /// Where the escape ends that begins at an index.
     private func endOfEscape(_ start: Int) throws -> Int {

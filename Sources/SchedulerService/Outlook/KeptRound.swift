@@ -4,6 +4,6 @@ struct KeptRound {
     var round: MeasuredRound
     /// The CPU use of pods in milli-CPU, by their numbers.
     var pods: [(pod: Int, milliCPU: Double)] = []
-    /// Of which numbering the numbers are.
-    var numbering: Int
+    /// The generation of the numbers.
+    var generation: Int
 }

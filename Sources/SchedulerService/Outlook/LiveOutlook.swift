@@ -11,9 +11,6 @@ package final class LiveOutlook: OutlookSource {
     /// How long an assumed pod counts without having been seen on its node.
     package static let assumption: TimeInterval = 10
 
-    /// How many pods are looked up at once, which takes well below a millisecond.
-    private static let portion = 500
-
     private let state: Mutex<OutlookState>
 
     /// Creates an outlook in which nothing is known.
@@ -60,17 +57,12 @@ package final class LiveOutlook: OutlookSource {
         view: ClusterView,
         at time: Date
     ) {
-        let numbering = state.withLock { $0.beginNumbering(view, at: time) }
-        let kept = rounds.map { KeptRound(round: $0, pods: numbered($0.pods), numbering: numbering) }
-        state.withLock { $0.take(kept, newest: newest, sampledAt: times, view: view, at: time) }
-    }
-
-    /// The numbers of pods, looked up in portions, so that a decision never waits for those of a whole cluster.
-    private func numbered(_ pods: [PodName: Double]) -> [(pod: Int, milliCPU: Double)] {
-        let all = Array(pods)
-        return stride(from: 0, to: all.count, by: Self.portion).flatMap { first in
-            state.withLock { $0.numbered(all[first..<min(first + Self.portion, all.count)]) }
+        // Outside of the lock, since it takes tens of milliseconds for the pods of a large cluster.
+        let numbers = state.withLock { $0.podNumbers(in: view, at: time) }
+        let kept = rounds.map { round in
+            KeptRound(round: round, pods: numbers.numbered(round.pods), generation: numbers.generation)
         }
+        state.withLock { $0.take(kept, newest: newest, sampledAt: times, view: view, at: time) }
     }
 
     /// Takes in a model of placement and what history tells about workloads; both count from the next decision on.

@@ -34,11 +34,8 @@ struct OutlookState {
     private var scorerProblem: String? = "no placement model is loaded yet"
 
     /// The number of every pod in the builder, by UID.
-    private var numbers: [String: Int] = [:]
-    /// Counts how often all pods got other numbers.
-    private var numbering = 0
+    private var numbers = PodNumbers()
     private var known: [WatchedPod] = []
-    private var uids: [PodName: String] = [:]
     /// The node index of every pod that counts, by UID.
     private var placed: [String: Int] = [:]
     private var assumed: [String: Assumed] = [:]
@@ -129,10 +126,10 @@ struct OutlookState {
     }
 
     private mutating func number(of pod: WatchedPod) -> Int {
-        uids[PodName(namespace: pod.pod.namespace, name: pod.pod.name)] = pod.uid
+        numbers.name(pod)
         if let number = numbers[pod.uid] { return number }
         let number = builder.add(pod.pod)
-        numbers[pod.uid] = number
+        numbers.set(number, of: pod.uid)
         known.append(pod)
         return number
     }
@@ -156,19 +153,10 @@ struct OutlookState {
 
     // MARK: Samples and models
 
-    /// Gets ready for the numbers of pods.
-    ///
-    /// - Returns: What the numbers count as long as it is the same.
-    mutating func beginNumbering(_ view: ClusterView, at time: Date) -> Int {
+    /// The numbers that pods have in a view.
+    mutating func podNumbers(in view: ClusterView, at time: Date) -> PodNumbers {
         align(to: view, at: time)
-        return numbering
-    }
-
-    /// The numbers of pods with what they used; pods that are not known are left out.
-    func numbered(_ pods: some Sequence<(key: PodName, value: Double)>) -> [(pod: Int, milliCPU: Double)] {
-        pods.compactMap { name, milliCPU in
-            uids[name].flatMap { numbers[$0] }.map { (pod: $0, milliCPU: milliCPU) }
-        }
+        return numbers
     }
 
     mutating func take(
@@ -182,7 +170,7 @@ struct OutlookState {
         align(to: view, at: time)
         for new in new where new.round.time > rounds.last?.round.time ?? .distantPast {
             var kept = new
-            if kept.numbering != numbering { kept.pods = numbered(kept.round.pods) }
+            if kept.generation != numbers.generation { kept.pods = numbers.numbered(kept.round.pods) }
             kept.round.pods = [:]
             rounds.append(kept)
             feed(kept)
@@ -240,10 +228,8 @@ struct OutlookState {
         unexplained = UnexplainedLoad()
         let running = known.filter { placed[$0.uid] != nil }
         let old = numbers
-        numbering += 1
         known = []
-        numbers = [:]
-        uids = [:]
+        numbers.removeAll()
         var renumbered: [Int: Int] = [:]
         for pod in running {
             let number = number(of: pod)
@@ -256,7 +242,7 @@ struct OutlookState {
             rounds[index].pods = rounds[index].pods.compactMap { pod, milliCPU in
                 renumbered[pod].map { (pod: $0, milliCPU: milliCPU) }
             }
-            rounds[index].numbering = numbering
+            rounds[index].generation = numbers.generation
             feed(rounds[index])
         }
         hour = -1
