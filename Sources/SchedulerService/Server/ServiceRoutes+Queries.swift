@@ -112,6 +112,7 @@ extension SchedulingEngine {
             snapshot: snapshot,
             inFlight: inFlight,
             quarantinedNodes: options.quarantine ? min(anomalous, limit) : 0,
+            taintedNodes: taintedNodeCount,
             log: store.status,
             now: clock.now()
         )
