@@ -128,9 +128,7 @@ package final class QuarantineKeeper: Service {
     }
 
     private func carryOut(_ steps: [QuarantinePlan.Step]) async {
-        await writer.carryOut(steps) { step in
-            self.records.withLock { $0.note(step, at: self.engine.clock.now()) }
-        }
+        await writer.carryOut(steps) { step in self.records.withLock { $0.note(step, in: self.engine) } }
     }
 
     /// Releases all nodes; our task is cancelled, so others do it.
