@@ -278,8 +278,9 @@ let package = Package(
         .testTarget(
             name: "KubernetesIntegrationTests",
             dependencies: [
-                "hydatis", "ClusterModel", "KubernetesAPI",
+                "hydatis", "ClusterModel", "DecisionLog", "KubernetesAPI", "SchedulerService",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
         ),

@@ -76,6 +76,16 @@ struct ServiceParts {
         case .shadow: services += shadow
         case .extender: services.append(DecisionRecorder(engine: engine))
         }
+        services.append(
+            QuarantineKeeper(
+                engine: engine,
+                client: client,
+                namespace: ClusterAccess.ownNamespace(),
+                // Within a pod its name; beside others on a machine the number tells them apart.
+                identity: "\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)",
+                logger: logger
+            )
+        )
         services.append(LoopService { try await reload.run(engine, logger) })
         services.append(http)
         return services

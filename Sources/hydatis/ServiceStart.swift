@@ -33,10 +33,7 @@ struct ServiceStart: Service {
     private func tellRights() async {
         do {
             for right in try await client.rights(for: .service) where !right.isAllowed {
-                let group = right.group.isEmpty ? "" : ".\(right.group)"
-                logger.warning(
-                    "may not \(right.verb) \(right.resource)\(group); add it to a ClusterRole bound to this user"
-                )
+                logger.warning("may not \(right.words); add it to a ClusterRole bound to this user")
             }
         } catch {
             logger.warning("the rights could not be looked at: \(error)")

@@ -1,3 +1,4 @@
+import ClusterModel
 import Configuration
 import DecisionLog
 import Foundation
@@ -38,6 +39,12 @@ struct ServiceSettings: Equatable, Sendable {
     /// Whether anomalous nodes are filtered out, within limits (`service.quarantine`).
     var quarantine = false
 
+    /// How anomalous nodes are tainted: `none`, `PreferNoSchedule` or `NoSchedule` (`service.quarantineTaint`).
+    var quarantineTaint = "none"
+
+    /// How long a taint holds that is not renewed (`service.quarantineTerm`).
+    var quarantineTerm = "1h"
+
     /// Whether pods count before measurements show them (`service.countInFlight`).
     var countInFlight = true
 
@@ -69,6 +76,7 @@ extension ServiceSettings {
         [
             ("mode", \.mode), ("host", \.host), ("certificateFile", \.certificateFile), ("keyFile", \.keyFile),
             ("caFile", \.caFile), ("maximumOutlookAge", \.maximumOutlookAge), ("refreshInterval", \.refreshInterval),
+            ("quarantineTaint", \.quarantineTaint), ("quarantineTerm", \.quarantineTerm),
             ("scope.label", \.label), ("scope.optOutLabel", \.optOutLabel), ("log.path", \.logPath),
         ]
     }
@@ -139,6 +147,7 @@ extension ServiceSettings {
         where (DurationArgument(argument: text)?.duration ?? .zero) <= .zero {
             mistakes.append("service.\(key): must be a time such as 30s or 5m, got '\(text)'")
         }
+        mistakes += quarantineMistakes
         for (key, text) in [("scope.label", label), ("scope.optOutLabel", optOutLabel)]
         where !text.isEmpty && Self.label(text) == nil {
             mistakes.append("service.\(key): must be KEY=VALUE, got '\(text)'")
@@ -153,6 +162,29 @@ extension ServiceSettings {
         if port != 0, port == statusPort { mistakes.append("service.statusPort: must differ from service.port") }
         return mistakes
     }
+
+    /// What is wrong with the settings of the quarantine.
+    private var quarantineMistakes: [String] {
+        var mistakes: [String] = []
+        let names = QuarantineOptions.effects.map(\.rawValue)
+        if quarantineTaint != "none", !names.contains(quarantineTaint) {
+            mistakes.append(
+                "service.quarantineTaint: must be none, \(names.joined(separator: " or ")), got '\(quarantineTaint)'"
+            )
+        }
+        if !Self.terms.contains(Self.seconds(quarantineTerm) ?? 0) {
+            mistakes.append("service.quarantineTerm: must be a time from 10s to 7d, got '\(quarantineTerm)'")
+        }
+        if quarantine, quarantineTaint != "none" {
+            mistakes.append(
+                "service.quarantine and service.quarantineTaint: choose one, since each may touch a third of the nodes"
+            )
+        }
+        return mistakes
+    }
+
+    /// The terms that a taint may have, in seconds.
+    private static let terms: ClosedRange<TimeInterval> = 10...7 * 86_400
 
     private static func label(_ text: String) -> PodScope.Label? {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -172,6 +204,12 @@ extension ServiceSettings {
         var options = DecisionOptions()
         options.maximumOutlookAge = Self.seconds(maximumOutlookAge) ?? options.maximumOutlookAge
         options.quarantine = quarantine
+        if let effect = QuarantineOptions.effects.first(where: { $0.rawValue == quarantineTaint }) {
+            var taint = QuarantineOptions()
+            taint.effect = effect
+            taint.term = Self.seconds(quarantineTerm) ?? taint.term
+            options.quarantineTaint = taint
+        }
         options.countsInFlight = countInFlight
         options.extenderWeight = extenderWeight
         options.scope.namespaces = Set(namespaces)

@@ -45,6 +45,17 @@ import Testing
         #expect { try access(whole, context: "two") } throws: { "\($0)".contains("user 'nobody'") }
     }
 
+    @Test func `our own namespace is named by the environment, else by the service account, else it is hydatis`() throws
+    {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "account-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(ClusterAccess.ownNamespace(environment: [:], folder: folder.path) == "hydatis")
+        try Data("mounted\n".utf8).write(to: folder.appending(path: "namespace"))
+        #expect(ClusterAccess.ownNamespace(environment: ["POD_NAMESPACE": ""], folder: folder.path) == "mounted")
+        #expect(ClusterAccess.ownNamespace(environment: ["POD_NAMESPACE": "told"], folder: folder.path) == "told")
+    }
+
     @Test func `a broken document's secrets are not in the error`() {
         let broken = whole + "\n- {name: [s3cret"
         #expect { try access(broken) } throws: { !"\($0)".contains("s3cret") && "\($0)".contains("no kubeconfig") }

@@ -85,6 +85,13 @@ import Testing
         #expect(outcome.errors.split(separator: "\n").count { $0.contains("may not") } == 7)
         #expect(outcome.errors.contains("may not get replicasets.apps"))
         #expect(try bed.hydatis(["cluster", "check"], as: bed.admin).status == 0)
+        let quarantine = ["cluster", "check", "--for", "quarantine"]
+        let written = try bed.hydatis(quarantine, as: bed.weak)
+        // Two for each of ten watched kinds, and seven, but for list nodes.
+        #expect(written.errors.split(separator: "\n").count { $0.contains("may not") } == 26)
+        #expect(written.errors.contains("may not patch leases.coordination.k8s.io in namespace hydatis"))
+        #expect(written.errors.contains("may not create events.events.k8s.io in namespace kube-system"))
+        #expect(try bed.hydatis(quarantine, as: bed.admin).status == 0)
     }
 
     @Test func `a token that the server does not know is refused clearly`() throws {

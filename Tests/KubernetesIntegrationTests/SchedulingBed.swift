@@ -48,6 +48,9 @@ final class SchedulingBed: Sendable {
     /// Where Prometheus is.
     let prometheus: String
 
+    /// The kubeconfig of an administrator.
+    let admin: String
+
     private let process = Process()
     private let input = Pipe()
     private let output = Pipe()
@@ -59,9 +62,10 @@ final class SchedulingBed: Sendable {
         process.standardOutput = output
         try process.run()
         let answers = output.fileHandleForReading
-        guard try Self.line(answers).admin != nil else {
+        guard let admin = try Self.line(answers).admin else {
             throw Failure(description: "scripts/scheduling-bed did not start")
         }
+        self.admin = admin
         let orders: [(String, [String: Any])] = [
             ("nodes", ["names": loads.keys.sorted()]), ("load", ["loads": loads]), ("prometheus", [:]),
         ]
@@ -151,12 +155,12 @@ final class SchedulingBed: Sendable {
     }
 
     /// Waits until something is so.
-    func waitFor(_ what: String, _ isSo: () throws -> Bool) throws {
-        let deadline = ContinuousClock.now + .seconds(30)
+    func waitFor(_ what: String, within patience: Duration = .seconds(30), _ isSo: () throws -> Bool) throws {
+        let deadline = ContinuousClock.now + patience
         while try !isSo() {
             guard ContinuousClock.now < deadline else {
                 let log = try order("log", ["program": "hydatis"]).text ?? ""
-                throw Failure(description: "\(what): not within 30 s; the service said:\n\(log.suffix(2000))")
+                throw Failure(description: "\(what): not within \(patience); the service said:\n\(log.suffix(2000))")
             }
             Thread.sleep(forTimeInterval: 0.1)
         }

@@ -61,6 +61,19 @@ extension BareClusterTests {
             }
         }
 
+        @Test func `a taint takes the place of all with its key`() async throws {
+            try bed.addNode("a")
+            let odd = #"{"key":"hydatis.io/quarantine","value":"1","effect":"NoSchedule"}"#
+            let other = #"{"key":"k","effect":"NoSchedule"}"#
+            let same = #"{"key":"hydatis.io/quarantine","value":"2","effect":"PreferNoSchedule"}"#
+            try bed.changeNode("a", #"{"spec":{"taints":[\#(odd),\#(other),\#(same)]}}"#)
+            let ours = Taint(key: "hydatis.io/quarantine", value: "2", effect: .preferNoSchedule)
+            try await withClient { (client) async throws in
+                #expect(try await client.setTaint(ours, onNode: "a"))
+                #expect(try await taints(client) == [ours, Taint(key: "k", effect: .noSchedule)])
+            }
+        }
+
         @Test func `of taints that are set at once none is lost`() async throws {
             try bed.addNode("a")
             try await withClient { (client) async throws in

@@ -140,6 +140,29 @@ struct SettingsTests {
         }
     }
 
+    @Test("Wrong settings of the quarantine's taint are refused, and the filter beside it")
+    func quarantine() async throws {
+        try await Workspace.with { place in
+            let settings = "quarantine: true, quarantineTaint: NoExecute, quarantineTerm: 5s"
+            try place.write("wrong.yaml", "service: {\(settings)}")
+            try await place.expectRefusal(
+                Self.question + ["--config", "wrong.yaml"],
+                status: 2,
+                naming: [
+                    "service.quarantineTaint: must be none, PreferNoSchedule or NoSchedule, got 'NoExecute'",
+                    "service.quarantineTerm: must be a time from 10s to 7d, got '5s'",
+                    "service.quarantine and service.quarantineTaint: choose one",
+                ]
+            )
+            try place.write("right.yaml", "service: {quarantineTaint: NoSchedule, quarantineTerm: 30m}")
+            try await place.expectRefusal(
+                Self.question + ["--config", "right.yaml"],
+                status: 1,
+                naming: ["ERROR   models/predictor:"]
+            )
+        }
+    }
+
     @Test(
         "A setting out of its range is refused, also from the environment",
         arguments: [

@@ -78,6 +78,22 @@ public struct ClusterAccess: Sendable {
         return access
     }
 
+    /// The namespace of our own pod: `POD_NAMESPACE`, else that of the service account; `hydatis` outside of a cluster.
+    ///
+    /// - Parameters:
+    ///   - environment: May name it.
+    ///   - folder: Where the service account is.
+    /// - Returns: The name.
+    package static func ownNamespace(
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        folder: String = serviceAccount
+    ) -> String {
+        if let name = environment["POD_NAMESPACE"], !name.isEmpty { return name }
+        let mounted = try? String(contentsOfFile: "\(folder)/namespace", encoding: .utf8)
+        let name = mounted?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        return name.isEmpty ? "hydatis" : name
+    }
+
     /// The access that a user means: the named kubeconfig, `KUBECONFIG`, `~/.kube/config`, or the service account.
     ///
     /// - Parameters:

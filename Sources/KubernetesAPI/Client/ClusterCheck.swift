@@ -8,6 +8,8 @@ public struct ClusterCheck: Sendable, Encodable {
         public let group: String
         /// The resource in the plural.
         public let resource: String
+        /// The namespace that it is needed in, nil for all of them.
+        public let namespace: String?
         /// Whether the server allows it.
         public let isAllowed: Bool
     }
@@ -70,8 +72,17 @@ extension KubernetesClient {
     /// - Returns: The rights in the order of the purpose.
     /// - Throws: `KubernetesError` if the server does not answer, or does not allow to ask what is allowed.
     package func rights(for purpose: AccessPurpose) async throws -> [ClusterCheck.Right] {
+        try await rights(purpose.rights)
+    }
+
+    /// Asks for each of some rights whether we have it.
+    ///
+    /// - Parameter needed: The rights.
+    /// - Returns: The rights in the same order.
+    /// - Throws: `KubernetesError` if the server does not answer, or does not allow to ask what is allowed.
+    package func rights(_ needed: [NeededRight]) async throws -> [ClusterCheck.Right] {
         var rights: [ClusterCheck.Right] = []
-        for right in purpose.rights {
+        for right in needed {
             let answer: AccessAnswer = try await post(
                 "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
                 AccessReview(right)
@@ -84,13 +95,25 @@ extension KubernetesClient {
 
 extension ClusterCheck.Right {
     fileprivate init(_ right: NeededRight, isAllowed: Bool) {
-        self.init(verb: right.verb, group: right.group, resource: right.resource, isAllowed: isAllowed)
+        self.init(
+            verb: right.verb,
+            group: right.group,
+            resource: right.resource,
+            namespace: right.namespace,
+            isAllowed: isAllowed
+        )
+    }
+
+    /// The right in words: `patch leases.coordination.k8s.io in namespace hydatis`.
+    package var words: String {
+        let place = namespace.map { " in namespace \($0)" } ?? ""
+        return "\(verb) \(resource)\(group.isEmpty ? "" : ".\(group)")\(place)"
     }
 }
 
 /// A question whether we may do something.
 private struct AccessReview: Encodable {
-    struct Attributes: Encodable { var verb: String, group: String, resource: String }
+    struct Attributes: Encodable { var verb: String, group: String, resource: String, namespace: String? }
     struct Spec: Encodable { var resourceAttributes: Attributes }
     var apiVersion = "authorization.k8s.io/v1"
     var kind = "SelfSubjectAccessReview"
@@ -98,7 +121,12 @@ private struct AccessReview: Encodable {
 
     init(_ right: NeededRight) {
         spec = Spec(
-            resourceAttributes: Attributes(verb: right.verb, group: right.group, resource: right.resource)
+            resourceAttributes: Attributes(
+                verb: right.verb,
+                group: right.group,
+                resource: right.resource,
+                namespace: right.namespace
+            )
         )
     }
 }

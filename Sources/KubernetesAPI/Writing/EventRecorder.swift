@@ -65,6 +65,9 @@ package actor EventRecorder {
     /// How many series are kept at most.
     static let maximumSeries = 1024
 
+    /// The one place for events of what has no namespace that all versions accept; 1.20 refuses default.
+    static let nodeNamespace = "kube-system"
+
     private struct Series {
         var path: String
         var count: Int
@@ -115,8 +118,7 @@ package actor EventRecorder {
 
     private func begin(_ notice: ClusterNotice, at time: Date) async {
         let subject = notice.subject
-        // The one place for events of what has no namespace that all versions accept; 1.20 refuses default.
-        let namespace = subject.namespace.isEmpty ? "kube-system" : subject.namespace
+        let namespace = subject.namespace.isEmpty ? Self.nodeNamespace : subject.namespace
         let name = "hydatis-\(UUID().uuidString.lowercased())"
         let path = "/apis/events.k8s.io/v1/namespaces/\(namespace)/events"
         // Before the write, during which the same may happen again.

@@ -13,7 +13,7 @@ extension KubernetesClient {
     /// How often a change of taints is tried, since others change the same list.
     private static let taintAttempts = 5
 
-    /// Sets a taint, in the place of one that has the same key and effect.
+    /// Sets a taint, in the place of all that have the same key: a key belongs to whoever sets it.
     ///
     /// - Parameters:
     ///   - taint: The taint.
@@ -25,11 +25,11 @@ extension KubernetesClient {
         let value = taint.value.isEmpty ? nil : taint.value
         let object = TaintedNode.Object(key: taint.key, value: value, effect: taint.effect.rawValue)
         return try await changeTaints(ofNode: node) { taints in
-            guard let index = taints.firstIndex(where: { $0.key == object.key && $0.effect == object.effect }) else {
-                taints.append(object)
-                return
-            }
-            if taints[index].value != object.value { taints[index] = object }
+            let old = taints.filter { $0.key == object.key }
+            if old.count == 1, old[0].value == object.value, old[0].effect == object.effect { return }
+            let index = taints.firstIndex { $0.key == object.key } ?? taints.count
+            taints.removeAll { $0.key == object.key }
+            taints.insert(object, at: index)
         }
     }
 

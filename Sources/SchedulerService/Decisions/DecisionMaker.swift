@@ -124,7 +124,7 @@ package struct DecisionMaker: Sendable {
             default: 0.0
             }
         }
-        let limit = penalties.count / DecisionOptions.penaltyDivisor
+        let limit = DecisionOptions.limit(of: penalties.count)
         let concerned = penalties.indices.filter { penalties[$0] > 0 }
         guard concerned.count > limit else { return penalties }
         let spared = concerned.sorted { (penalties[$1], $0) < (penalties[$0], $1) }.dropFirst(limit)
@@ -139,7 +139,7 @@ package struct DecisionMaker: Sendable {
     /// - Returns: Indices of nodes, empty unless quarantine is switched on.
     package func quarantined(_ candidates: [Int], knowing inputs: DecisionInputs) -> [Int] {
         guard options.quarantine else { return [] }
-        let limit = inputs.conditions.count / DecisionOptions.penaltyDivisor
+        let limit = DecisionOptions.limit(of: inputs.conditions.count)
         let anomalous = inputs.conditions.indices.filter { inputs.conditions[$0].health == "anomalous" }
         let chosen = Set(anomalous.prefix(limit))
         let rejected = candidates.filter(chosen.contains)

@@ -14,6 +14,9 @@ package struct DecisionOptions: Sendable, Equatable {
     /// Whether anomalous nodes are filtered out, within limits.
     package var quarantine = false
 
+    /// How anomalous nodes are tainted, nil if they are not.
+    package var quarantineTaint: QuarantineOptions?
+
     /// What kube-scheduler multiplies our scores by, beside the fixed 10; only told in records.
     package var extenderWeight = 2
 
@@ -31,6 +34,9 @@ package struct DecisionOptions: Sendable, Equatable {
 
     /// The greatest share of nodes that a penalty or the quarantine may touch: one of this many.
     static let penaltyDivisor = 3
+
+    /// Of so many nodes as many may be touched; none of one or two, so that one is always left.
+    static func limit(of count: Int) -> Int { count / penaltyDivisor }
 
     /// Creates the default options.
     package init() {}

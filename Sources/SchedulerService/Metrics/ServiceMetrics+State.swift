@@ -14,6 +14,7 @@ struct ServiceState {
     var snapshot: OutlookSnapshot
     var inFlight: (pods: Int, milliCPU: Double)
     var quarantinedNodes: Int
+    var taintedNodes: Int
     var log: DecisionLogStatus
     var now: Date
 }
@@ -59,6 +60,7 @@ extension ServiceMetrics {
             gauge("hydatis_in_flight_pods", "Pods that measurements do not show yet.", Double(state.inFlight.pods)),
             gauge("hydatis_in_flight_cpu_cores", "Their estimated use.", state.inFlight.milliCPU / 1000),
             gauge("hydatis_quarantined_nodes", "Nodes that new pods are kept from.", Double(state.quarantinedNodes)),
+            gauge("hydatis_tainted_nodes", "Nodes with the taint of the quarantine.", Double(state.taintedNodes)),
             gauge("hydatis_decision_log_records", "Entries stored since the start.", Double(state.log.stored)),
             gauge("hydatis_decision_log_waiting", "Entries that wait to be stored.", Double(state.log.waiting)),
             gauge(

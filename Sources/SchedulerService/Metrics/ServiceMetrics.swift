@@ -65,6 +65,13 @@ package final class ServiceMetrics: Sendable {
         "Rounds in which a part of the outlook could not be made new.",
         kind: "counter"
     )
+    /// Changes of taints by result.
+    package let quarantineWrites = LabelledValues(
+        "hydatis_quarantine_writes_total",
+        "Changes of nodes' quarantine taints by what was to be done and whether it could be.",
+        kind: "counter",
+        labels: ["action", "result"]
+    )
     /// Shadow decisions by result.
     package let shadowDecisions = LabelledValues(
         "hydatis_shadow_decisions_total",
@@ -102,7 +109,7 @@ package final class ServiceMetrics: Sendable {
     func write(to text: inout String) {
         for values in [
             decisions, requests, deadlineExceeded, fullNodeRequests, bindings, recordsDropped, reloadFailures,
-            refreshFailures, shadowDecisions, attempts,
+            refreshFailures, quarantineWrites, shadowDecisions, attempts,
         ] { values.write(to: &text) }
         for histogram in [decisionDuration, requestDuration, attemptDuration] { histogram.write(to: &text) }
     }

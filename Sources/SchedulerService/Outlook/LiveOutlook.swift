@@ -86,6 +86,9 @@ package struct NodeJudgements: Sendable {
     /// Health and its reason, by node.
     package var health: [String: (state: String, reason: String?)] = [:]
 
+    /// Until when the health counts, nil if nothing is said about any node.
+    package var healthUntil: Date?
+
     /// Forecasts of CPU as a share of the node's, by node and hours ahead.
     package var cpuRatio: [String: [Int: NodeCondition.Forecast]] = [:]
 

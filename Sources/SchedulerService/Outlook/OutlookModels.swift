@@ -87,6 +87,8 @@ struct OutlookModels {
         recent = table
         _ = withoutHealth()
         judgements.models[AnomalyDetector.kind] = detector.version
+        // The next interval has been judged by then, unless something keeps it from being so.
+        judgements.healthUntil = Date(timeIntervalSince1970: Double(last + 2 * step) / 1000)
         for health in try detector.model.health(table) {
             let isHealthy = health.state == .healthy
             judgements.health[health.node] = (health.state.rawValue, isHealthy ? nil : health.sentence)
@@ -96,6 +98,7 @@ struct OutlookModels {
 
     private mutating func withoutHealth() -> NodeJudgements {
         judgements.health = [:]
+        judgements.healthUntil = nil
         judgements.models[AnomalyDetector.kind] = nil
         return judgements
     }

@@ -20,6 +20,9 @@ package struct NodeCondition: Sendable, Equatable {
     /// Why the health is not `healthy`, in one sentence.
     package var healthReason: String?
 
+    /// Until when the health counts, nil if it does not: when its interval is long past, it tells nothing of now.
+    package var healthUntil: Date?
+
     /// What the node's own history forecasts, in milli-CPU, by hours ahead.
     package var forecast: [Int: Forecast] = [:]
 

@@ -298,6 +298,7 @@ struct OutlookState {
             if let health = judgements.health[node.name] {
                 condition.health = health.state
                 condition.healthReason = health.reason
+                condition.healthUntil = judgements.healthUntil
             }
             for (hours, share) in judgements.cpuRatio[node.name] ?? [:] {
                 condition.forecast[hours] = NodeCondition.Forecast(

@@ -101,7 +101,7 @@ extension SchedulingEngine {
         let view = cluster.view()
         let snapshot = outlook.snapshot
         let anomalous = snapshot.nodes.values.count { $0.health == "anomalous" }
-        let limit = view.state.nodes.count / DecisionOptions.penaltyDivisor
+        let limit = DecisionOptions.limit(of: view.state.nodes.count)
         let state = ServiceState(
             version: version,
             mode: mode,
@@ -112,6 +112,7 @@ extension SchedulingEngine {
             snapshot: snapshot,
             inFlight: inFlight,
             quarantinedNodes: options.quarantine ? min(anomalous, limit) : 0,
+            taintedNodes: taintedNodeCount,
             log: store.status,
             now: clock.now()
         )

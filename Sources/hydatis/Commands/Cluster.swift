@@ -17,7 +17,7 @@ struct ClusterCheckCommand: AsyncParsableCommand {
         abstract: "Tell whether the API server answers and allows what is needed.",
         discussion: """
             Reads only. Exit code 1 where a right is missing: explain needs some, the service those of \
-            deployments/11-rbac.yaml. Examples:
+            deployments/11-rbac.yaml, and with service.quarantineTaint those of deployments/quarantine, too. Examples:
               hydatis cluster check --kubeconfig ~/.kube/config --context production
               kubectl -n hydatis exec deploy/hydatis-shadow -- hydatis cluster check --for service
             """
@@ -41,18 +41,17 @@ struct ClusterCheckCommand: AsyncParsableCommand {
         case .table:
             let rows = check.rights.map { right in
                 [
-                    right.verb, right.group.isEmpty ? "core" : right.group, right.resource,
+                    right.verb, right.group.isEmpty ? "core" : right.group, right.resource, right.namespace ?? "",
                     right.isAllowed ? "yes" : "no",
                 ]
             }
-            Output.table(["verb", "group", "resource", "allowed"], textColumns: [0, 1, 2, 3], rows)
+            Output.table(["verb", "group", "resource", "namespace", "allowed"], textColumns: [0, 1, 2, 3, 4], rows)
         }
         Console.info("\(check.server) answers, version \(check.version) (\(access.origin))")
         Self.tell("nodes", check.nodes, check.nodeListSeconds)
         Self.tell("pods", check.pods, check.podListSeconds)
         for right in check.rights where !right.isAllowed {
-            let group = right.group.isEmpty ? "" : ".\(right.group)"
-            Console.error("may not \(right.verb) \(right.resource)\(group); add it to a ClusterRole bound to this user")
+            Console.error("may not \(right.words); add it to a role bound to this user")
         }
         guard check.isReady else { throw RightsMissing() }
         Console.success("ready: all \(check.rights.count) rights are there")

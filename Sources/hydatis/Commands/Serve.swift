@@ -14,7 +14,8 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the service beside a cluster: shadow mode or extender.",
         discussion: """
-            shadow watches what schedulers do and records what we would have chosen; it changes nothing. extender \
+            shadow watches what schedulers do and records what we would have chosen; it changes nothing, but for \
+            taints where service.quarantineTaint is set. extender \
             answers kube-scheduler's calls with scores from 0 to 10. Both keep their decisions in a log, which \
             `hydatis explain` and `hydatis report shadow` read, and serve /healthz, /readyz, /metrics and /api/v1/... \
             Examples:

@@ -19,6 +19,7 @@ struct ServerMetricsTests {
         let engine = SchedulingEngine.fixture(FixedCluster(nodeCount: 3), outlook)
         engine.metrics.shadowDecisions.add(1, "agreed")
         engine.metrics.bindings.add(1, "true")
+        engine.metrics.quarantineWrites.add(1, "taint", "ok")
         return engine
     }
 
