@@ -14,12 +14,13 @@ enum LogEntry: Sendable {
     /// - Parameters:
     ///   - record: The decision.
     ///   - limit: The most feasible nodes to keep of it.
+    /// - Returns: The entry.
     /// - Throws: What the encoder throws.
     static func decision(_ record: DecisionRecord, limit: Int) throws -> LogEntry {
-        let json = String(decoding: try DecisionRecord.encoder.encode(StoredDecision(record, limit: limit)), as: UTF8.self)
+        let json = try DecisionRecord.encoder.encode(StoredDecision(record, limit: limit))
         var columns = record
         columns.candidates = []
-        return .decision(columns, json: json)
+        return .decision(columns, json: String(decoding: json, as: UTF8.self))
     }
 
     /// Writes the entry.

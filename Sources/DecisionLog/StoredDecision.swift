@@ -179,8 +179,10 @@ extension StoredDecision.Feasible {
             for (index, (scorer, column)) in zip(scorers, scores).enumerated() {
                 guard let score = value(column) else { continue }
                 let words = (said[row] ?? []).filter { $0.scorer == scorer.name }.flatMap(\.words)
-                candidate.parts.append(.init(scorer: scorer.name, score: score, weight: scorer.weight, remarks: words))
-                if let raw, raw.indices.contains(index) { candidate.parts[candidate.parts.count - 1].raw = raw[index][row] }
+                var part = DecisionRecord.Candidate.Part(scorer: scorer.name, score: score, weight: scorer.weight)
+                part.remarks = words
+                if let raw, raw.indices.contains(index) { part.raw = raw[index][row] }
+                candidate.parts.append(part)
             }
             candidate.total = value(total)
             candidate.extenderScore = value(extender).flatMap(Int.init(exactly:))

@@ -57,9 +57,7 @@ import Testing
         }
     }
 
-    @Test func `a policy that is promoted while pods are placed counts from the next round on, and one that is rolled back`()
-        throws
-    {
+    @Test func `a policy that is promoted or rolled back while pods are placed counts from the next round on`() throws {
         try with(Self.fourNodes) { bed, folder in
             func newest(_ pod: String) throws -> String? {
                 _ = try bed.place(pod, 1)

@@ -13,6 +13,7 @@ package struct JSONText: Sendable, Equatable {
     /// The text.
     ///
     /// - Parameter body: The body in which the scanner found it.
+    /// - Returns: The text with its escapes resolved.
     package func string(in body: UnsafeRawBufferPointer) -> String {
         let text = String(decoding: UnsafeRawBufferPointer(rebasing: body[content]), as: UTF8.self)
         if isPlain { return text }

@@ -25,7 +25,8 @@ struct UnexplainedLoad {
     ///   - before: What was added to the sums, from the call before; empty if nothing was.
     ///   - conditions: What is measured and forecast of each node.
     /// - Returns: What to add to the sums, hour slot by hour slot of node after node.
-    mutating func learn(_ outlook: ClusterOutlook, without before: [Double], _ conditions: [NodeCondition]) -> [Double] {
+    mutating func learn(_ outlook: ClusterOutlook, without before: [Double], _ conditions: [NodeCondition]) -> [Double]
+    {
         var added = [Double](repeating: 0, count: outlook.forecastMilliCPU.count)
         guard let now = outlook.hoursAhead.first, conditions.count == outlook.nodeCount else { return added }
         if learned.count != conditions.count { learned = Array(repeating: nil, count: conditions.count) }
