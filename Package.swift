@@ -278,8 +278,8 @@ let package = Package(
         .testTarget(
             name: "KubernetesIntegrationTests",
             dependencies: [
-                "hydatis", "ClusterModel", "DecisionLog", "KubernetesAPI", "SchedulerService",
-                .product(name: "Logging", package: "swift-log"),
+                "hydatis", "ClusterModel", "DecisionLog", "KubernetesAPI", "ModelRegistry", "PlacementLearning",
+                "SchedulerService", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings

@@ -6,7 +6,7 @@ import Synchronization
 
 /// A decision log in one SQLite file.
 ///
-/// `append` only puts an entry into a bounded buffer; `run` writes the buffer every fifth of a second, so a decision
+/// `append` only makes an entry's text and puts it into a bounded buffer; `run` writes the buffer every fifth of a second, so a decision
 /// never waits for the disk. When the disk is too slow or refuses, the oldest entries are dropped and counted.
 public final class DecisionDatabase: Sendable {
     /// How a log keeps what it is given.
@@ -135,9 +135,8 @@ public final class DecisionDatabase: Sendable {
             }
             guard !batch.isEmpty else { return }
             do {
-                try await self.pool.write { [limit = self.options.candidateLimit] database in
-                    let encoder = DecisionRecord.encoder
-                    for entry in batch { try entry.write(to: database, encoder: encoder, limit: limit) }
+                try await self.pool.write { database in
+                    for entry in batch { try entry.write(to: database) }
                 }
                 self.buffer.withLock { buffer in
                     buffer.status.stored += batch.count
@@ -183,7 +182,15 @@ public final class DecisionDatabase: Sendable {
 }
 
 extension DecisionDatabase: DecisionStore {
-    package func append(_ record: DecisionRecord) { take(.decision(record)) }
+    /// Makes the JSON here, where nobody waits for the database.
+    package func append(_ record: DecisionRecord) {
+        do { take(try .decision(record, limit: options.candidateLimit)) } catch {
+            buffer.withLock { buffer in
+                buffer.status.dropped += 1
+                buffer.status.problem = "\(error)"
+            }
+        }
+    }
 
     package func markBound(uid: String, node: String, at time: Date) {
         take(.bound(uid: uid, node: node, time: time))

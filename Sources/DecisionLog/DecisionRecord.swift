@@ -30,6 +30,9 @@ public struct DecisionRecord: Sendable, Equatable, Codable {
             public var score: Double
             /// Its weight.
             public var weight: Double
+            /// What the scorer itself gave, in its own unit, before all were brought to one scale; nil if that is no
+            /// number or the node is not measured.
+            public var raw: Double?
             /// What moved the score, in words.
             public var remarks: [String]
 

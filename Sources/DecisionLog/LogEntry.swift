@@ -3,21 +3,32 @@ import GRDB
 
 /// What waits to be written.
 enum LogEntry: Sendable {
-    case decision(DecisionRecord)
+    /// A decision without its nodes, which are in the JSON.
+    case decision(DecisionRecord, json: String)
     case bound(uid: String, node: String, time: Date)
     case outcome(DecisionOutcome)
     case sample(LoadSample)
 
-    /// Writes the entry.
+    /// Makes the entry of a decision.
     ///
     /// - Parameters:
-    ///   - database: The log.
-    ///   - encoder: Makes the JSON of decisions.
-    ///   - limit: The most feasible nodes to keep of a decision.
-    /// - Throws: The database's errors, and those of encoding.
-    func write(to database: Database, encoder: JSONEncoder, limit: Int) throws {
+    ///   - record: The decision.
+    ///   - limit: The most feasible nodes to keep of it.
+    /// - Returns: The entry.
+    /// - Throws: What the encoder throws.
+    static func decision(_ record: DecisionRecord, limit: Int) throws -> LogEntry {
+        let json = try DecisionRecord.encoder.encode(StoredDecision(record, limit: limit))
+        var columns = record
+        columns.candidates = []
+        return .decision(columns, json: String(decoding: json, as: UTF8.self))
+    }
+
+    /// Writes the entry.
+    ///
+    /// - Throws: The database's errors.
+    func write(to database: Database) throws {
         switch self {
-        case .decision(let record): try Self.insert(record, database, encoder, limit)
+        case .decision(let record, let json): try Self.insert(record, json, database)
         case .bound(let uid, let node, let time):
             try database.cachedStatement(
                 sql: """
@@ -35,13 +46,7 @@ enum LogEntry: Sendable {
         }
     }
 
-    private static func insert(
-        _ record: DecisionRecord,
-        _ database: Database,
-        _ encoder: JSONEncoder,
-        _ limit: Int
-    ) throws {
-        let json = String(decoding: try encoder.encode(StoredDecision(record, limit: limit)), as: UTF8.self)
+    private static func insert(_ record: DecisionRecord, _ json: String, _ database: Database) throws {
         try database.cachedStatement(
             sql: """
                 INSERT INTO decision (time, mode, namespace, pod, uid, step, chosen, bound_node, bound_at,

@@ -2,7 +2,8 @@ import Foundation
 
 /// A decision as its JSON is stored: compact, because a large cluster has thousands of candidates.
 ///
-/// Scorers are named once, rejected nodes are grouped by the reason, and of many feasible nodes only the best are kept.
+/// Scorers are named once, rejected nodes are grouped by the reason, and of many feasible nodes only the best are kept, as
+/// a table of columns: an object for each node takes ten times as long to write.
 struct StoredDecision: Codable {
     struct Scorer: Codable, Equatable {
         var name: String
@@ -15,20 +16,31 @@ struct StoredDecision: Codable {
         var nodes: [String]
     }
 
+    /// The nodes that passed all filters; a column in which nothing is known is left out.
     struct Feasible: Codable {
-        var node: String
-        /// In the order of `scorers`; null where a scorer had nothing to say about this node.
-        var scores: [Double?]
-        var remarks: [String: [String]]?
-        var total: Double?
-        var extender: Int?
-        var inTree: Double?
-        var allocatable: Double?
-        var forecast: Double?
-        var measured: Double?
-        var inFlight: Double?
-        var health: String
-        var healthReason: String?
+        /// What a scorer said about one of the nodes.
+        struct Remark: Codable {
+            var row: Int
+            var scorer: String
+            var words: [String]
+        }
+
+        var nodes: [String]
+        /// For each of `scorers` a column.
+        var scores: [NumberColumn]
+        /// What the scorers themselves gave; absent where none told.
+        var raw: [NumberColumn]?
+        var remarks: [Remark]
+        var total: NumberColumn?
+        var extender: NumberColumn?
+        var inTree: NumberColumn?
+        var allocatable: NumberColumn?
+        var forecast: NumberColumn?
+        var measured: NumberColumn?
+        var inFlight: NumberColumn?
+        /// Separated by commas; absent where every node is `unknown`.
+        var health: String?
+        var healthReason: [String?]?
     }
 
     var workload: String?
@@ -40,7 +52,7 @@ struct StoredDecision: Codable {
     var sentence: String
     var omitted: Int
     var scorers: [Scorer]
-    var feasible: [Feasible]
+    var feasible: Feasible
     var rejected: [Rejected]
 
     /// Takes from a record what columns do not hold.
@@ -61,7 +73,7 @@ struct StoredDecision: Codable {
         let all = record.candidates.filter { $0.rejectedBy == nil }
         let kept = Self.best(all, limit: limit, with: [record.chosen, record.boundNode].compactMap(\.self))
         omitted = record.omittedCount + all.count - kept.count
-        feasible = kept.map { Feasible($0, scorers: scorers) }
+        feasible = Feasible(kept, scorers: scorers)
         rejected = Self.grouped(record.candidates.filter { $0.rejectedBy != nil })
     }
 
@@ -115,7 +127,7 @@ struct StoredDecision: Codable {
         record.models = models
         record.sentence = sentence
         record.omittedCount = omitted
-        record.candidates = feasible.map { $0.candidate(scorers: scorers) }
+        record.candidates = feasible.candidates(scorers: scorers)
         for group in rejected {
             for node in group.nodes {
                 var candidate = DecisionRecord.Candidate(node: node)
@@ -128,40 +140,66 @@ struct StoredDecision: Codable {
 }
 
 extension StoredDecision.Feasible {
-    init(_ candidate: DecisionRecord.Candidate, scorers: [StoredDecision.Scorer]) {
-        node = candidate.node
-        scores = scorers.map { scorer in
-            candidate.parts.first { $0.scorer == scorer.name && $0.weight == scorer.weight }?.score
+    init(_ candidates: [DecisionRecord.Candidate], scorers: [StoredDecision.Scorer]) {
+        func column(_ value: (DecisionRecord.Candidate) -> Double?) -> NumberColumn? {
+            let values = candidates.map(value)
+            return values.allSatisfy { $0 == nil } ? nil : NumberColumn(values)
         }
-        let said = candidate.parts.filter { !$0.remarks.isEmpty }.map { ($0.scorer, $0.remarks) }
-        remarks = said.isEmpty ? nil : Dictionary(said) { $0 + $1 }
-        total = candidate.total
-        extender = candidate.extenderScore
-        inTree = candidate.kubeSchedulerTotal
-        allocatable = candidate.allocatableMilliCPU
-        forecast = candidate.forecastMilliCPU
-        measured = candidate.measuredMilliCPU
-        inFlight = candidate.inFlightMilliCPU == 0 ? nil : candidate.inFlightMilliCPU
-        health = candidate.health
-        healthReason = candidate.healthReason
+        nodes = candidates.map(\.node)
+        scores = scorers.map { scorer in NumberColumn(candidates.map { $0.part(of: scorer)?.score }) }
+        let isRawKnown = candidates.contains { $0.parts.contains { $0.raw != nil } }
+        raw = isRawKnown ? scorers.map { scorer in NumberColumn(candidates.map { $0.part(of: scorer)?.raw }) } : nil
+        remarks = candidates.enumerated().flatMap { row, candidate in
+            let parts = candidate.parts.filter { !$0.remarks.isEmpty }
+            return parts.map { Remark(row: row, scorer: $0.scorer, words: $0.remarks) }
+        }
+        total = column(\.total)
+        extender = column { $0.extenderScore.map(Double.init) }
+        inTree = column(\.kubeSchedulerTotal)
+        allocatable = column(\.allocatableMilliCPU)
+        forecast = column(\.forecastMilliCPU)
+        measured = column(\.measuredMilliCPU)
+        inFlight = column { $0.inFlightMilliCPU == 0 ? nil : $0.inFlightMilliCPU }
+        let states = candidates.map(\.health)
+        health = states.allSatisfy { $0 == Self.unknown } ? nil : states.joined(separator: ",")
+        let reasons = candidates.map(\.healthReason)
+        healthReason = reasons.allSatisfy { $0 == nil } ? nil : reasons
     }
 
-    func candidate(scorers: [StoredDecision.Scorer]) -> DecisionRecord.Candidate {
-        var candidate = DecisionRecord.Candidate(node: node)
-        for (scorer, score) in zip(scorers, scores) {
-            guard let score else { continue }
-            let remarks = remarks?[scorer.name] ?? []
-            candidate.parts.append(.init(scorer: scorer.name, score: score, weight: scorer.weight, remarks: remarks))
+    private static let unknown = "unknown"
+
+    /// The nodes as a record has them; of columns that are too short the rest is unknown.
+    func candidates(scorers: [StoredDecision.Scorer]) -> [DecisionRecord.Candidate] {
+        var said: [Int: [Remark]] = [:]
+        for remark in remarks { said[remark.row, default: []].append(remark) }
+        let states = health?.split(separator: ",", omittingEmptySubsequences: false).map(String.init) ?? []
+        return nodes.enumerated().map { row, node in
+            func value(_ column: NumberColumn?) -> Double? { column?[row] }
+            var candidate = DecisionRecord.Candidate(node: node)
+            for (index, (scorer, column)) in zip(scorers, scores).enumerated() {
+                guard let score = value(column) else { continue }
+                let words = (said[row] ?? []).filter { $0.scorer == scorer.name }.flatMap(\.words)
+                var part = DecisionRecord.Candidate.Part(scorer: scorer.name, score: score, weight: scorer.weight)
+                part.remarks = words
+                if let raw, raw.indices.contains(index) { part.raw = raw[index][row] }
+                candidate.parts.append(part)
+            }
+            candidate.total = value(total)
+            candidate.extenderScore = value(extender).flatMap(Int.init(exactly:))
+            candidate.kubeSchedulerTotal = value(inTree)
+            candidate.allocatableMilliCPU = value(allocatable)
+            candidate.forecastMilliCPU = value(forecast)
+            candidate.measuredMilliCPU = value(measured)
+            candidate.inFlightMilliCPU = value(inFlight) ?? 0
+            candidate.health = states.indices.contains(row) ? states[row] : Self.unknown
+            if let healthReason, healthReason.indices.contains(row) { candidate.healthReason = healthReason[row] }
+            return candidate
         }
-        candidate.total = total
-        candidate.extenderScore = extender
-        candidate.kubeSchedulerTotal = inTree
-        candidate.allocatableMilliCPU = allocatable
-        candidate.forecastMilliCPU = forecast
-        candidate.measuredMilliCPU = measured
-        candidate.inFlightMilliCPU = inFlight ?? 0
-        candidate.health = health
-        candidate.healthReason = healthReason
-        return candidate
+    }
+}
+
+extension DecisionRecord.Candidate {
+    fileprivate func part(of scorer: StoredDecision.Scorer) -> Part? {
+        parts.first { $0.scorer == scorer.name && $0.weight == scorer.weight }
     }
 }

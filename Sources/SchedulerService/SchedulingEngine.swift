@@ -25,13 +25,20 @@ package final class SchedulingEngine: Sendable {
         var options: DecisionOptions
         var ledger: LoadInFlight
         var reconciledAt = Date.distantPast
+        var expiredAt = Date.distantPast
         var warnedAt: [String: Date] = [:]
         /// The nodes with our best score by UID, until the binding is seen; none where kube-scheduler's own scores
         /// decided.
         var choices: [String: (nodes: [String], time: Date)] = [:]
+        /// The names of the nodes that were asked about last.
+        var names: NodeNameTable?
     }
     private let state: Mutex<State>
     let waiting = WaitingRecords()
+
+    /// How often the ledger is looked through for load that measurements show by now, in seconds: in a burst, when it is
+    /// long, not with every pod.
+    private static let expiration: TimeInterval = 0.5
 
     /// How often the ledger is compared with the cluster, in seconds.
     private static let reconciliation: TimeInterval = 30
@@ -81,12 +88,23 @@ package final class SchedulingEngine: Sendable {
         state.withLock { ($0.ledger.count, $0.ledger.milliCPU) }
     }
 
+    /// The names of a view's nodes, made anew only when nodes come or go.
+    func names(of view: ClusterView) -> NodeNameTable {
+        if let known = state.withLock({ $0.names }), known.layout == view.layout { return known }
+        let table = NodeNameTable(view)
+        state.withLock { $0.names = table }
+        return table
+    }
+
     /// What is known for a decision, with the load in flight.
     func inputs(for pod: WatchedPod, in view: ClusterView, at time: Date) -> DecisionInputs {
         var inputs = outlook.inputs(for: pod, in: view, at: time)
         let conditions = inputs.conditions
         inputs.outlook.inFlightMilliCPU = state.withLock { state in
-            state.ledger.expire(at: time) { name in view.nodeIndices[name].flatMap { conditions[$0].measuredAt } }
+            if abs(time.timeIntervalSince(state.expiredAt)) >= Self.expiration {
+                state.ledger.expire(at: time) { name in view.nodeIndices[name].flatMap { conditions[$0].measuredAt } }
+                state.expiredAt = time
+            }
             if time.timeIntervalSince(state.reconciledAt) > Self.reconciliation {
                 state.ledger.reconcile(with: view)
                 state.choices = state.choices.filter { time.timeIntervalSince($0.value.time) < Self.choiceLimit }

@@ -93,8 +93,9 @@ struct DecisionTable {
     /// What moved the scores of the chosen and the bound node.
     private func printRemarks() {
         for name in [record.chosen, record.boundNode == record.chosen ? nil : record.boundNode].compactMap(\.self) {
-            for part in record.candidate(name)?.parts ?? [] where !part.remarks.isEmpty {
-                Swift.print("\(name), \(part.scorer): \(part.remarks.joined(separator: "; "))")
+            for part in record.candidate(name)?.parts ?? [] {
+                let words = [part.raw.map { "raw score \($0)" }].compactMap(\.self) + part.remarks
+                if !words.isEmpty { Swift.print("\(name), \(part.scorer): \(words.joined(separator: "; "))") }
             }
         }
     }

@@ -46,6 +46,7 @@ private func feasible(_ name: String, _ milliCPU: Double, total: Double) -> Deci
     candidate.forecastMilliCPU = milliCPU
     candidate.measuredMilliCPU = milliCPU - 50
     candidate.parts = [.init(scorer: "Learned", score: total, weight: 1, remarks: ["calm hours ahead"])]
+    candidate.parts[0].raw = -0.125 * milliCPU
     candidate.total = total
     candidate.kubeSchedulerTotal = 480
     candidate.health = "healthy"

@@ -1,4 +1,6 @@
 import Foundation
+import ModelRegistry
+import PlacementLearning
 import Testing
 
 /// `hydatis serve --mode extender` beside a real kube-scheduler that is configured as the shipped one.
@@ -9,6 +11,16 @@ import Testing
         service: [String: Any] = [:],
         reactive: Bool = false,
         _ body: (SchedulingBed) throws -> Result
+    ) throws -> Result {
+        try with(loads, service: service, reactive: reactive) { bed, _ in try body(bed) }
+    }
+
+    /// The same for a body that also wants to know the service's folder.
+    private func with<Result>(
+        _ loads: [String: Double],
+        service: [String: Any] = [:],
+        reactive: Bool = false,
+        _ body: (SchedulingBed, _ folder: String) throws -> Result
     ) throws -> Result {
         let bed = try SchedulingBed(loads: loads)
         defer { try? bed.end() }
@@ -21,7 +33,7 @@ import Testing
             started = try bed.serve("extender", service: service)
         }
         try bed.order("scheduler", ["url": try #require(started.url), "weight": 100])
-        return try body(bed)
+        return try body(bed, try #require(started.folder))
     }
 
     private static let fourNodes = ["n1": 0.9, "n2": 0.5, "n3": 0.5, "n4": 0.1]
@@ -42,6 +54,47 @@ import Testing
             let followed = #"hydatis_extender_bindings_total{followed="true"} 20"#
             let isFollowed = try bed.get("/metrics").contains(followed)
             #expect(isFollowed)
+        }
+    }
+
+    @Test func `a policy that is promoted or rolled back while pods are placed counts from the next round on`() throws {
+        try with(Self.fourNodes) { bed, folder in
+            func newest(_ pod: String) throws -> String? {
+                _ = try bed.place(pod, 1)
+                let decision = try #require(bed.decisions(pod, 1).first)
+                #expect(decision.step == "learned" && decision.stepReason == nil)
+                return decision.models[PlacementModel.kind]
+            }
+            func waitFor(_ version: String) throws {
+                let model = #"{"kind":"\#(PlacementModel.kind)","version":"\#(version)"}"#
+                try bed.waitFor("model \(version)") {
+                    try bed.get("/api/v1/models").replacing(" ", with: "").contains(model)
+                }
+            }
+            #expect(try newest("shipped") == "shipped")
+            let store = ModelStore(root: "\(folder)/models")
+            let versions = try [0.5, 0.25].map { gain in
+                var q = try PlacementModel.shipped().q
+                q.gain = gain
+                let model = PlacementModel(q: q)
+                let draft = ModelDraft(
+                    kind: PlacementModel.kind,
+                    trainingWindow: TrainingWindow(start: Date(), end: Date()),
+                    features: PlacementModel.featureNames
+                )
+                let version = try store.publish(
+                    draft,
+                    files: [PlacementModel.fileName: try model.encoded()],
+                    at: Date(timeIntervalSince1970: 1_800_000_000 + 100 * gain)
+                )
+                try store.promote(PlacementModel.kind, version: version)
+                try waitFor(version)
+                #expect(try newest("gain\(Int(100 * gain))") == version)
+                return version
+            }
+            #expect(try store.rollBack(PlacementModel.kind) == versions[0])
+            try waitFor(versions[0])
+            #expect(try newest("back") == versions[0])
         }
     }
 

@@ -32,6 +32,7 @@ final class SchedulingBed: Sendable {
         var pod: String
         var step: String
         var stepReason: String?
+        var models: [String: String]
         var chosen: String?
         var boundNode: String?
         var sentence: String

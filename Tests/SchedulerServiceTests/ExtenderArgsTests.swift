@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import Testing
 
 @testable import SchedulerService
@@ -9,6 +10,10 @@ struct ExtenderArgsTests {
         try Array(text.utf8).withUnsafeBytes { try ExtenderArgs($0) }
     }
 
+    private func names(_ text: String) throws -> [String] {
+        try Array(text.utf8).withUnsafeBytes { body in try ExtenderArgs(body).names.map { $0.string(in: body) } }
+    }
+
     /// As Go writes it: capitalized names, absent pointers as null.
     private static let request = #"""
         {"Pod":{"metadata":{"name":"web-1","namespace":"shop","uid":"u1","creationTimestamp":null,
@@ -17,9 +22,9 @@ struct ExtenderArgsTests {
         """#
 
     @Test("Names of nodes and the pod's identity are read")
-    func names() throws {
+    func identity() throws {
         let args = try parse(Self.request)
-        #expect(args.nodeNames == ["n1", "n2"])
+        #expect(try names(Self.request) == ["n1", "n2"])
         #expect(args.nodes == nil)
         #expect((args.pod.namespace, args.pod.name, args.pod.uid) == ("shop", "web-1", "u1"))
         #expect(args.pod.labels == ["app": "web", "tier": "a\"b"])
@@ -39,7 +44,7 @@ struct ExtenderArgsTests {
         let node = #"{"metadata":{"name":"n1"},"spec":{},"status":{"allocatable":{"cpu":"4"}}}"#
         let text = #"{"Pod":{"metadata":{"name":"p"}},"Nodes":{"metadata":{},"items":[\#(node)]},"NodeNames":null}"#
         let args = try parse(text)
-        #expect(args.nodeNames == ["n1"])
+        #expect(try names(text) == ["n1"])
         let range = try #require(args.nodes?.first?.range)
         #expect(String(decoding: Array(text.utf8)[range], as: UTF8.self) == node)
     }
@@ -49,8 +54,7 @@ struct ExtenderArgsTests {
         arguments: [(#"\u00e9"#, "é"), (#"\ud83d\ude80"#, "\u{1F680}"), (#"\/"#, "/")]
     )
     func escapes(escaped: String, text: String) throws {
-        let args = try parse(#"{"Pod":{"metadata":{"name":"p"}},"NodeNames":["\#(escaped)"]}"#)
-        #expect(args.nodeNames == [text])
+        #expect(try names(#"{"Pod":{"metadata":{"name":"p"}},"NodeNames":["\#(escaped)"]}"#) == [text])
     }
 
     @Test("A body that is cut off anywhere is refused")
@@ -92,8 +96,8 @@ struct ExtenderArgsTests {
 
     @Test("Half a surrogate pair is the replacement character, as in Go")
     func halfSurrogate() throws {
-        let args = try parse(#"{"Pod":{"metadata":{"name":"p"}},"NodeNames":["a\ud83d","\ude80b"]}"#)
-        #expect(args.nodeNames == ["a\u{FFFD}", "\u{FFFD}b"])
+        let names = try names(#"{"Pod":{"metadata":{"name":"p"}},"NodeNames":["a\ud83d","\ude80b"]}"#)
+        #expect(names == ["a\u{FFFD}", "\u{FFFD}b"])
     }
 
     @Test("Deep nesting is refused and does not exhaust the stack", arguments: ["[", #"{"a":"#])
@@ -103,10 +107,16 @@ struct ExtenderArgsTests {
     }
 
     @Test("Priorities are written with the exact names and whole numbers")
-    func priorities() {
-        let text = String(decoding: ExtenderReply.priorities([("n1", 10), ("n\"2", 0)]), as: UTF8.self)
-        #expect(text == #"[{"Host":"n1","Score":10},{"Host":"n\"2","Score":0}]"#)
-        #expect(String(decoding: ExtenderReply.priorities([]), as: UTF8.self) == "[]")
+    func priorities() throws {
+        func answer(_ names: String, _ scores: [Int]) throws -> String {
+            let request = #"{"Pod":{"metadata":{"name":"p"}},"NodeNames":[\#(names)]}"#
+            return try Array(request.utf8).withUnsafeBytes { body in
+                String(buffer: ExtenderReply.priorities(try ExtenderArgs(body), body: body, scores: scores))
+            }
+        }
+        let text = try answer(#""n1","n\"2","n3""#, [10, 0, 7])
+        #expect(text == #"[{"Host":"n1","Score":10},{"Host":"n\"2","Score":0},{"Host":"n3","Score":7}]"#)
+        #expect(try answer("", []) == "[]")
     }
 
     @Test("A filter's answer has names for names and nodes for nodes, and a reason for each rejected one")
@@ -188,7 +198,7 @@ struct ExtenderArgsFuzzTests {
             // Ours refuses more: names that are empty or doubled.
             guard let ours else { continue }
             readCount += 1
-            #expect(ours.nodeNames == theirs.nodeNames)
+            #expect(bytes.withUnsafeBytes { body in ours.names.map { $0.string(in: body) } } == theirs.nodeNames)
             #expect(ours.pod.name == theirs.pod.metadata.name)
             #expect(ours.pod.labels == theirs.pod.metadata.labels ?? [:])
         }

@@ -10,6 +10,7 @@ struct ClusterStore {
     private(set) var isBuilt = false
     private var state = ClusterState(nodes: [])
     private var nodeIndices: [String: Int] = [:]
+    private var layout = NodeLayout()
     private var pods: PodTable = [:]
     private var podsOfNode: [String: Set<PodName>] = [:]
     private var podsOfNamespace: [String: Set<PodName>] = [:]
@@ -20,7 +21,7 @@ struct ClusterStore {
     /// What is known now.
     ///
     /// - Complexity: O(1); the next change copies the state's arrays, but not the pods.
-    var view: ClusterView { ClusterView(state: state, nodeIndices: nodeIndices, pods: pods) }
+    var view: ClusterView { ClusterView(state: state, nodeIndices: nodeIndices, pods: pods, layout: layout) }
 
     /// Makes the state of all that was told so far.
     mutating func build() {
@@ -53,6 +54,7 @@ struct ClusterStore {
         if let index = nodeIndices[name] {
             // A heartbeat changes nothing that counts.
             guard state.nodes[index].node != node else { return [] }
+            if state.nodes[index].node.allocatable != node.allocatable { layout = NodeLayout() }
             state.replaceNode(at: index, with: node)
             return [.nodesChanged]
         }
@@ -77,6 +79,7 @@ struct ClusterStore {
     }
 
     private mutating func renumberNodes(from first: Int) {
+        layout = NodeLayout()
         for index in first..<state.nodes.count { nodeIndices[state.nodes[index].node.name] = index }
     }
 

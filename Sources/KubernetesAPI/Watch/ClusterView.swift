@@ -1,5 +1,6 @@
 public import ClusterModel
 public import Foundation
+import Synchronization
 
 /// Names a pod.
 public struct PodName: Hashable, Sendable, CustomStringConvertible {
@@ -61,6 +62,17 @@ public struct WatchedPod: Equatable, Sendable {
     }
 }
 
+/// Stands for the names, the order and the allocatable resources of a cluster's nodes, so that what was worked out from
+/// these for one view is known to hold for another one without comparing thousands of nodes.
+public struct NodeLayout: Equatable, Sendable {
+    private static let count = Atomic(0)
+
+    private let number: Int
+
+    /// Creates a layout that is equal to no other one.
+    public init() { number = Self.count.add(1, ordering: .relaxed).newValue }
+}
+
 /// What the API said about the cluster up to one moment; immutable, and cheap to copy.
 public struct ClusterView: Sendable {
     /// The nodes in the order of their names, with the pods that run on them.
@@ -69,12 +81,26 @@ public struct ClusterView: Sendable {
     public let nodeIndices: [String: Int]
     /// All pods that have not ended.
     public let pods: PodTable
+    /// Equal only in views whose nodes have the same names, order and allocatable resources.
+    public let layout: NodeLayout
 
     /// Creates a view.
-    public init(state: ClusterState, nodeIndices: [String: Int], pods: PodTable) {
+    ///
+    /// - Parameters:
+    ///   - state: The nodes in the order of their names, with the pods that run on them.
+    ///   - nodeIndices: The index of every node in `state`, by name.
+    ///   - pods: All pods that have not ended.
+    ///   - layout: That of another view with the same nodes, or a new one.
+    public init(
+        state: ClusterState,
+        nodeIndices: [String: Int],
+        pods: PodTable,
+        layout: NodeLayout = NodeLayout()
+    ) {
         self.state = state
         self.nodeIndices = nodeIndices
         self.pods = pods
+        self.layout = layout
     }
 }
 

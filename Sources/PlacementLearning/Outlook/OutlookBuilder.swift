@@ -21,6 +21,8 @@ package struct OutlookBuilder: Sendable {
     /// The forecast of every running pod, where they are kept by pod.
     private var forecasts: [RunningForecast?] = []
     private var running: [[Int]]
+    /// What nodes use beyond their pods, slot by slot like the forecasts; empty if nothing is known of that.
+    package private(set) var ownMilliCPU: [Double] = []
     private var recentLoad: RecentLoad
     private var ledger = InFlightLedger()
     private var staleNodes: Set<Int> = []
@@ -147,6 +149,17 @@ package struct OutlookBuilder: Sendable {
         ledger.expire(placedUpTo: newest - 60, sums: &outlook.inFlightMilliCPU)
     }
 
+    /// Takes in what nodes use beyond what is forecast of the pods on them; it is part of the forecasts from now on.
+    ///
+    /// - Parameter milliCPU: Milli-CPU, slot by slot like the outlook's forecasts.
+    package mutating func setOwnLoad(_ milliCPU: [Double]) {
+        guard milliCPU.count == outlook.forecastMilliCPU.count else { return }
+        for index in milliCPU.indices {
+            outlook.forecastMilliCPU[index] += milliCPU[index] - (ownMilliCPU.isEmpty ? 0 : ownMilliCPU[index])
+        }
+        ownMilliCPU = milliCPU
+    }
+
     // MARK: Decisions
 
     /// The moment before a decision about a pod: everything that is needed is up to date in `outlook`.
@@ -184,7 +197,9 @@ package struct OutlookBuilder: Sendable {
     /// Sums anew rather than adding and subtracting, so that an emptied node is exactly like one never used.
     private mutating func sumForecasts(on node: Int) {
         let first = node * outlook.hourCount
-        for hour in outlook.hoursAhead { outlook.forecastMilliCPU[first + hour] = 0 }
+        for hour in outlook.hoursAhead {
+            outlook.forecastMilliCPU[first + hour] = ownMilliCPU.isEmpty ? 0 : ownMilliCPU[first + hour]
+        }
         outlook.forecastVariance[node] =
             keepsWorkloads
             ? workloads.addForecasts(

@@ -58,8 +58,12 @@ package struct FeatureExtractor: Sendable {
         let memoryRequest = Double(pod.request.resources.memory)
         let request = Double(pod.request.resources.milliCPU)
         let steepness = rule.steepness
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: CandidateFeature.count) { row in
-            row.initialize(repeating: 0)
+        let rowCount = CandidateFeature.count
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: rowCount + 2 * hours.count) { all in
+            all.initialize(repeating: 0)
+            let row = UnsafeMutableBufferPointer(rebasing: all[..<rowCount])
+            let loads = UnsafeMutableBufferPointer(rebasing: all[rowCount..<rowCount + hours.count])
+            let powers = UnsafeMutableBufferPointer(rebasing: all[(rowCount + hours.count)...])
             for (slot, index) in candidates.enumerated() {
                 let capacity = Double(nodes[index].node.allocatable.milliCPU)
                 let memory = Double(nodes[index].node.allocatable.memory)
@@ -81,9 +85,14 @@ package struct FeatureExtractor: Sendable {
                 var ahead = 0.0
                 var peak = 0.0
                 let first = index * outlook.hourCount
+                let steepnessOfLoad = steepness / capacity
                 for hour in hours.indices {
-                    let load = outlook.forecastMilliCPU[first + hours[hour]]
-                    let before = exp(min(Self.exponentCap, steepness * load / capacity))
+                    loads[hour] = outlook.forecastMilliCPU[first + hours[hour]]
+                    powers[hour] = min(Self.exponentCap, steepnessOfLoad * loads[hour])
+                }
+                Exponentials.replace(powers)
+                for hour in hours.indices {
+                    let before = powers[hour]
                     let after = before * factors[hour]
                     with += weights[hour] * after
                     without += weights[hour] * before
@@ -93,10 +102,12 @@ package struct FeatureExtractor: Sendable {
                         nearWith = after
                         nearWithout = before
                     }
-                    let utilization = (load + added[hour]) / capacity
-                    ahead += weights[hour] * utilization
-                    peak = max(peak, utilization)
+                    let expected = loads[hour] + added[hour]
+                    ahead += weights[hour] * expected
+                    peak = max(peak, expected)
                 }
+                ahead /= capacity
+                peak /= capacity
                 let square = capacity * capacity
                 let variance = outlook.forecastVariance[index] / square
                 // Var(node + pod) = Var(node) + Var(pod) + 2 Cov, and a replica's covariance is the pod's own variance.

@@ -85,15 +85,15 @@ extension PodDecision {
             if mode == .extender { candidate.extenderScore = extenderScore(slot) }
             guard let scorer, !preferences.isEmpty else { return candidate }
             candidate.total = total(slot)
-            let own = isKnown[slot] ? "raw score \(scores[slot])" : "not measured: the mean of the others"
-            candidate.parts = [
-                DecisionRecord.Candidate.Part(
-                    scorer: scorer.name,
-                    score: preferences[slot],
-                    weight: 1,
-                    remarks: [own] + (words[slot] ?? [])
-                )
-            ]
+            let remarks = isKnown[slot] ? [] : ["not measured: the mean of the others"]
+            var part = DecisionRecord.Candidate.Part(
+                scorer: scorer.name,
+                score: preferences[slot],
+                weight: 1,
+                remarks: remarks + (words[slot] ?? [])
+            )
+            if isKnown[slot], scores[slot].isFinite { part.raw = scores[slot] }
+            candidate.parts = [part]
             if penalties[slot] > 0 {
                 candidate.parts.append(
                     DecisionRecord.Candidate.Part(

@@ -20,16 +20,16 @@ package struct ExtenderArgs: Sendable, Equatable {
     /// A whole node, of which only the name is read.
     package struct NodePart: Sendable, Equatable {
         /// The name.
-        package var name = ""
+        package var name: JSONText
         /// Where the whole object is in the body.
-        package var range = 0..<0
+        package var range: Range<Int>
     }
 
     /// The pod.
     package var pod = PodPart()
 
     /// The names of the nodes, in the order of the request; those of `nodes` if whole nodes arrived.
-    package var nodeNames: [String] = []
+    package var names: [JSONText] = []
 
     /// The whole nodes, nil if names arrived.
     package var nodes: [NodePart]?
@@ -39,7 +39,7 @@ package struct ExtenderArgs: Sendable, Equatable {
     /// - Throws: `ExtenderProblem` where the body is no JSON or not of this form.
     package init(_ body: UnsafeRawBufferPointer) throws {
         var scanner = JSONScanner(body)
-        var names: [String]?
+        var found: [JSONText]?
         var seen: Set<String> = []
         try scanner.object { scanner, key in
             guard seen.insert(key).inserted else { throw scanner.problem("'\(key)' for the second time") }
@@ -48,17 +48,17 @@ package struct ExtenderArgs: Sendable, Equatable {
             case "Nodes": nodes = try scanner.takeNull() ? nil : try scanner.nodeParts()
             case "NodeNames":
                 if try scanner.takeNull() { return }
-                var list: [String] = []
-                try scanner.array { list.append(try $0.string()) }
-                names = list
+                var list: [JSONText] = []
+                try scanner.array { list.append(try $0.text()) }
+                found = list
             default: try scanner.skip(depth: 1)
             }
         }
         try scanner.end()
         guard seen.contains("Pod") else { throw scanner.problem("no 'Pod'") }
-        if names != nil { nodes = nil }
-        guard let found = names ?? nodes?.map(\.name) else { throw scanner.problem("neither 'NodeNames' nor 'Nodes'") }
-        nodeNames = found
+        if found != nil { nodes = nil }
+        guard let all = found ?? nodes?.map(\.name) else { throw scanner.problem("neither 'NodeNames' nor 'Nodes'") }
+        names = all
     }
 }
 
@@ -96,12 +96,12 @@ extension JSONScanner {
     }
 
     private mutating func nodePart() throws -> ExtenderArgs.NodePart {
-        var node = ExtenderArgs.NodePart()
-        node.range = try metadata(depth: 4) { scanner, key in
-            if key == "name" { node.name = try scanner.string() } else { try scanner.skip(depth: 5) }
+        var name: JSONText?
+        let range = try metadata(depth: 4) { scanner, key in
+            if key == "name" { name = try scanner.text() } else { try scanner.skip(depth: 5) }
         }
-        guard !node.name.isEmpty else { throw problem("a node has no 'metadata.name'") }
-        return node
+        guard let name, !name.content.isEmpty else { throw problem("a node has no 'metadata.name'") }
+        return ExtenderArgs.NodePart(name: name, range: range)
     }
 
     /// Reads an object of which only the metadata count, key by key; returns where the whole object is.

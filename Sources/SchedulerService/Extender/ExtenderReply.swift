@@ -1,21 +1,58 @@
+import NIOCore
+
 /// Writes answers to kube-scheduler byte by byte, since thousands of entries are sent with every pod.
 enum ExtenderReply {
     /// The answer to prioritize: `[{"Host":"a","Score":7},...]`.
     ///
-    /// Scores are whole numbers, because kube-scheduler refuses an answer with others.
-    static func priorities(_ scores: [(node: String, score: Int)]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(scores.count * 48 + 2)
-        bytes.append(UInt8(ascii: "["))
-        for (slot, entry) in scores.enumerated() {
-            bytes.append(contentsOf: (slot == 0 ? #"{"Host":"# : #",{"Host":"#).utf8)
-            append(entry.node, to: &bytes)
-            bytes.append(contentsOf: #","Score":"#.utf8)
-            bytes.append(contentsOf: "\(entry.score)".utf8)
-            bytes.append(UInt8(ascii: "}"))
+    /// Scores are whole numbers, because kube-scheduler refuses an answer with others; names are given back byte by byte.
+    ///
+    /// - Parameters:
+    ///   - args: The request.
+    ///   - body: The request's body.
+    ///   - scores: The score of each of the request's names, 0...10.
+    /// - Returns: The body of the answer.
+    static func priorities(_ args: ExtenderArgs, body: UnsafeRawBufferPointer, scores: [Int]) -> ByteBuffer {
+        let size = args.names.reduce(2) { $0 + $1.range.count + "{\"Host\":,\"Score\":10},".utf8.count }
+        var buffer = ByteBufferAllocator().buffer(capacity: size)
+        buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { target in
+            var writer = RawWriter(target)
+            writer.append("[")
+            for (name, score) in zip(args.names, scores) {
+                writer.append("{\"Host\":")
+                writer.append(UnsafeRawBufferPointer(rebasing: body[name.range]))
+                writer.append(",\"Score\":")
+                if score >= 10 { writer.append(ascii: 1) }
+                writer.append(ascii: score % 10)
+                writer.append("},")
+            }
+            // In the place of the last comma.
+            if !args.names.isEmpty { writer.count -= 1 }
+            writer.append("]")
+            return writer.count
         }
-        bytes.append(UInt8(ascii: "]"))
-        return bytes
+        return buffer
+    }
+
+    /// Copies pieces into a buffer that is large enough for all of them.
+    private struct RawWriter {
+        private let target: UnsafeMutableRawBufferPointer
+        var count = 0
+
+        init(_ target: UnsafeMutableRawBufferPointer) { self.target = target }
+
+        mutating func append(_ piece: UnsafeRawBufferPointer) {
+            UnsafeMutableRawBufferPointer(rebasing: target[count...]).copyMemory(from: piece)
+            count += piece.count
+        }
+
+        mutating func append(_ piece: StaticString) {
+            append(UnsafeRawBufferPointer(start: piece.utf8Start, count: piece.utf8CodeUnitCount))
+        }
+
+        mutating func append(ascii digit: Int) {
+            target[count] = UInt8(ascii: "0") + UInt8(digit)
+            count += 1
+        }
     }
 
     /// The answer to filter.
@@ -26,11 +63,12 @@ enum ExtenderReply {
     ///   - rejected: Why nodes are rejected, by name; every rejected node is named, or preemption would pass it over.
     /// - Returns: The body of the answer.
     static func filtered(_ args: ExtenderArgs, body: UnsafeRawBufferPointer, rejected: [String: String]) -> [UInt8] {
+        func passes(_ name: JSONText) -> Bool { rejected.isEmpty || rejected[name.string(in: body)] == nil }
         var bytes = Array(#"{"Nodes":"#.utf8)
         if let nodes = args.nodes {
             bytes.append(contentsOf: #"{"metadata":{},"items":["#.utf8)
             var isFirst = true
-            for node in nodes where rejected[node.name] == nil {
+            for node in nodes where passes(node.name) {
                 if !isFirst { bytes.append(UInt8(ascii: ",")) }
                 isFirst = false
                 bytes.append(contentsOf: body[node.range])
@@ -39,10 +77,10 @@ enum ExtenderReply {
         } else {
             bytes.append(contentsOf: #"null,"NodeNames":["#.utf8)
             var isFirst = true
-            for name in args.nodeNames where rejected[name] == nil {
+            for name in args.names where passes(name) {
                 if !isFirst { bytes.append(UInt8(ascii: ",")) }
                 isFirst = false
-                append(name, to: &bytes)
+                bytes.append(contentsOf: body[name.range])
             }
             bytes.append(UInt8(ascii: "]"))
         }

@@ -13,7 +13,7 @@ extension SchedulingEngine {
     ///   - body: Its body, from which a pod is read that our watch has not seen yet.
     ///   - isLate: Whether the caller was answered already; then nothing is assumed.
     /// - Returns: One score for each name of the request.
-    func prioritize(_ args: ExtenderArgs, body: ByteBuffer, isLate: () -> Bool) -> [(node: String, score: Int)] {
+    func prioritize(_ args: ExtenderArgs, body: ByteBuffer, isLate: () -> Bool) -> [Int] {
         let start = ContinuousClock.now
         warnAboutNodes(args)
         switch subject(of: args, body: body) {
@@ -23,7 +23,7 @@ extension SchedulingEngine {
             return Self.neutral(args)
         case .success(let pod):
             let view = cluster.view()
-            let known = KnownNames(args.nodeNames, in: view)
+            let known = body.withUnsafeReadableBytes { KnownNames(args, $0, names(of: view)) }
             let decision = decide(pod, among: known.candidates, in: view, at: clock.now())
             guard !isLate() else { return Self.neutral(args) }
             assume(decision)
@@ -32,7 +32,7 @@ extension SchedulingEngine {
             if !waiting.append(.decision(decision, seconds: seconds)) {
                 metrics.recordsDropped.add()
             }
-            return known.scores(args.nodeNames, of: decision)
+            return known.scores(of: decision)
         }
     }
 
@@ -42,7 +42,7 @@ extension SchedulingEngine {
         guard options.quarantine, case .success(let pod) = subject(of: args, body: body) else { return [:] }
         let view = cluster.view()
         let inputs = inputs(for: pod, in: view, at: clock.now())
-        let candidates = KnownNames(args.nodeNames, in: view).candidates
+        let candidates = body.withUnsafeReadableBytes { KnownNames(args, $0, names(of: view)).candidates }
         let rejected = DecisionMaker(options: options).quarantined(candidates, knowing: inputs)
         let pairs = rejected.map { index in
             let why = inputs.conditions[index].healthReason ?? "its measurements are unusual"
@@ -52,8 +52,8 @@ extension SchedulingEngine {
     }
 
     /// The same score for every node: no opinion.
-    static func neutral(_ args: ExtenderArgs) -> [(node: String, score: Int)] {
-        args.nodeNames.map { ($0, PodDecision.neutralScore) }
+    static func neutral(_ args: ExtenderArgs) -> [Int] {
+        Array(repeating: PodDecision.neutralScore, count: args.names.count)
     }
 
     private struct Refusal: Error {
@@ -101,16 +101,19 @@ private struct KnownNames {
     private let indices: [Int?]
     private let nodeCount: Int
 
-    init(_ names: [String], in view: ClusterView) {
-        nodeCount = view.state.nodes.count
-        indices = names.map { view.nodeIndices[$0] }
+    init(_ args: ExtenderArgs, _ body: UnsafeRawBufferPointer, _ table: NodeNameTable) {
+        nodeCount = table.count
+        indices = args.names.map { name in
+            if name.isPlain { return table.index(UnsafeRawBufferPointer(rebasing: body[name.content])) }
+            return Array(name.string(in: body).utf8).withUnsafeBytes(table.index)
+        }
         var isNamed = [Bool](repeating: false, count: nodeCount)
         for index in indices { if let index { isNamed[index] = true } }
         candidates = isNamed.indices.filter { isNamed[$0] }
     }
 
     /// The score of every name; one that is not known is neither good nor bad.
-    func scores(_ names: [String], of decision: PodDecision) -> [(node: String, score: Int)] {
+    func scores(of decision: PodDecision) -> [Int] {
         var byNode = [Int](repeating: 0, count: nodeCount)
         var sum = 0
         for (slot, index) in candidates.enumerated() {
@@ -118,7 +121,7 @@ private struct KnownNames {
             sum += byNode[index]
         }
         let mean = candidates.isEmpty ? PodDecision.neutralScore : sum / candidates.count
-        return zip(names, indices).map { name, index in (name, index.map { byNode[$0] } ?? mean) }
+        return indices.map { index in index.map { byNode[$0] } ?? mean }
     }
 }
 

@@ -57,7 +57,12 @@ package final class LiveOutlook: OutlookSource {
         view: ClusterView,
         at time: Date
     ) {
-        state.withLock { $0.take(rounds, newest: newest, sampledAt: times, view: view, at: time) }
+        // Outside of the lock, since it takes tens of milliseconds for the pods of a large cluster.
+        let numbers = state.withLock { $0.podNumbers(in: view, at: time) }
+        let kept = rounds.map { round in
+            KeptRound(round: round, pods: numbers.numbered(round.pods), generation: numbers.generation)
+        }
+        state.withLock { $0.take(kept, newest: newest, sampledAt: times, view: view, at: time) }
     }
 
     /// Takes in a model of placement and what history tells about workloads; both count from the next decision on.

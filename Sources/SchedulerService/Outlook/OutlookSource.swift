@@ -74,6 +74,16 @@ package struct DecisionInputs: Sendable {
         outlook = ClusterOutlook(nodeCount: nodeCount)
         conditions = Array(repeating: NodeCondition(), count: nodeCount)
     }
+
+    /// Creates inputs of what is known about nodes.
+    ///
+    /// - Parameters:
+    ///   - outlook: What is known of nodes.
+    ///   - conditions: The conditions of the same nodes.
+    init(outlook: ClusterOutlook, conditions: [NodeCondition]) {
+        self.outlook = outlook
+        self.conditions = conditions
+    }
 }
 
 /// What was learned and measured last, for people and metrics.

@@ -14,12 +14,6 @@ struct OutlookState {
         var time: Date
     }
 
-    /// One round in the numbers of pods, so that three hours of a large cluster take little memory.
-    private struct KeptRound {
-        var round: MeasuredRound
-        var pods: [(pod: Int, milliCPU: Double)]
-    }
-
     /// How much of the rounds is kept for a new builder, in seconds.
     private static let keptSpan: TimeInterval = 3 * 3600
 
@@ -29,6 +23,7 @@ struct OutlookState {
     var problems: [String: String] = [:]
 
     private var nodes: [Node] = []
+    private var layout: NodeLayout?
     /// The index of every node, by name.
     private var indices: [String: Int] = [:]
     private var builder: OutlookBuilder
@@ -39,9 +34,8 @@ struct OutlookState {
     private var scorerProblem: String? = "no placement model is loaded yet"
 
     /// The number of every pod in the builder, by UID.
-    private var numbers: [String: Int] = [:]
+    private var numbers = PodNumbers()
     private var known: [WatchedPod] = []
-    private var uids: [PodName: String] = [:]
     /// The node index of every pod that counts, by UID.
     private var placed: [String: Int] = [:]
     private var assumed: [String: Assumed] = [:]
@@ -49,9 +43,13 @@ struct OutlookState {
     /// The newest value of every node, by name; it stays with its time when no newer one comes.
     private var newest: [String: (use: MeasuredRound.NodeUse, time: Date)] = [:]
     private var conditions: [NodeCondition] = [] {
-        didSet { measuredAt = conditions.compactMap(\.measuredAt).max() }
+        didSet {
+            measuredAt = conditions.compactMap(\.measuredAt).max()
+            measured = MeasuredOutlook(builder.outlook, conditions, nodes)
+        }
     }
     private var measuredAt: Date?
+    private var measured = MeasuredOutlook(ClusterOutlook(nodeCount: 0), [], [])
     private var unexplained = UnexplainedLoad()
     private var day = 0
     private var hour = -1
@@ -69,13 +67,9 @@ struct OutlookState {
         if place != nil { forget(uid: pod.uid) }
         builder.prepareDecision(for: number)
         defer { if let place { put(pod, on: place, at: time) } }
-        var inputs = DecisionInputs(nodeCount: nodes.count)
-        inputs.outlook = builder.outlook
-        unexplained.add(to: &inputs.outlook)
-        useNewest(&inputs.outlook)
-        fillUnmeasured(&inputs.outlook)
+        var inputs = DecisionInputs(outlook: builder.outlook, conditions: conditions)
+        measured.fill(&inputs.outlook)
         inputs.podForecast = builder.forecast(of: number)
-        inputs.conditions = conditions
         inputs.measuredAt = measuredAt
         inputs.scorer = scorer
         inputs.scorerProblem = scorerProblem
@@ -97,50 +91,6 @@ struct OutlookState {
         var models = judgements.models
         if scorer != nil { models[PlacementModel.kind] = scorerVersion }
         return models
-    }
-
-    /// The mean of the last quarter of an hour lags behind a node that has just become busy.
-    ///
-    /// A node that has just become quiet may well be so for a moment only: of both, the higher one counts.
-    private func useNewest(_ outlook: inout ClusterOutlook) {
-        for (index, condition) in conditions.enumerated() {
-            if let milliCPU = condition.milliCPU {
-                outlook.meanMilliCPU[index] = max(milliCPU, outlook.meanMilliCPU[index])
-                outlook.isMeasured = true
-            }
-            if let memory = condition.memory { outlook.newestMemory[index] = memory }
-        }
-    }
-
-    /// A node of which nothing is measured counts like the mean of the others: it neither attracts nor repels.
-    private func fillUnmeasured(_ outlook: inout ClusterOutlook) {
-        let unknown = conditions.indices.filter { conditions[$0].milliCPU == nil }
-        guard !unknown.isEmpty, unknown.count < conditions.count else {
-            if !conditions.isEmpty, unknown.count == conditions.count { outlook.isMeasured = false }
-            return
-        }
-        let measured = conditions.indices.filter { conditions[$0].milliCPU != nil }
-        func mean(_ values: [Double], per size: (Node) -> Int64) -> Double {
-            let shares = measured.map { values[$0] / Double(max(1, size(nodes[$0]))) }
-            return shares.reduce(0, +) / Double(shares.count)
-        }
-        func cpu(_ node: Node) -> Int64 { node.allocatable.milliCPU }
-        func memory(_ node: Node) -> Int64 { node.allocatable.memory }
-        let (meanCPU, deviationCPU) = (
-            mean(outlook.meanMilliCPU, per: cpu), mean(outlook.deviationMilliCPU, per: cpu)
-        )
-        let (meanMemory, deviationMemory) = (
-            mean(outlook.meanMemory, per: memory), mean(outlook.deviationMemory, per: memory)
-        )
-        let newest = mean(outlook.newestMemory, per: memory)
-        for index in unknown {
-            let (cpuSize, memorySize) = (Double(cpu(nodes[index])), Double(memory(nodes[index])))
-            outlook.meanMilliCPU[index] = meanCPU * cpuSize
-            outlook.deviationMilliCPU[index] = deviationCPU * cpuSize
-            outlook.meanMemory[index] = meanMemory * memorySize
-            outlook.deviationMemory[index] = deviationMemory * memorySize
-            outlook.newestMemory[index] = newest * memorySize
-        }
     }
 
     // MARK: Pods
@@ -176,10 +126,10 @@ struct OutlookState {
     }
 
     private mutating func number(of pod: WatchedPod) -> Int {
-        uids[PodName(namespace: pod.pod.namespace, name: pod.pod.name)] = pod.uid
+        numbers.name(pod)
         if let number = numbers[pod.uid] { return number }
         let number = builder.add(pod.pod)
-        numbers[pod.uid] = number
+        numbers.set(number, of: pod.uid)
         known.append(pod)
         return number
     }
@@ -203,23 +153,27 @@ struct OutlookState {
 
     // MARK: Samples and models
 
+    /// The numbers that pods have in a view.
+    mutating func podNumbers(in view: ClusterView, at time: Date) -> PodNumbers {
+        align(to: view, at: time)
+        return numbers
+    }
+
     mutating func take(
-        _ new: [MeasuredRound],
+        _ new: [KeptRound],
         newest latest: MeasuredRound?,
         sampledAt times: [String: Date],
         view: ClusterView,
         at time: Date
     ) {
-        for round in new + [latest].compactMap(\.self) { note(round, sampledAt: times) }
+        for round in new.map(\.round) + [latest].compactMap(\.self) { note(round, sampledAt: times) }
         align(to: view, at: time)
-        for round in new where round.time > rounds.last?.round.time ?? .distantPast {
-            let pods = round.pods.compactMap { name, milliCPU in
-                uids[name].flatMap { numbers[$0] }.map { (pod: $0, milliCPU: milliCPU) }
-            }
-            var kept = round
-            kept.pods = [:]
-            rounds.append(KeptRound(round: kept, pods: pods))
-            feed(rounds[rounds.count - 1])
+        for new in new where new.round.time > rounds.last?.round.time ?? .distantPast {
+            var kept = new
+            if kept.generation != numbers.generation { kept.pods = numbers.numbered(kept.round.pods) }
+            kept.round.pods = [:]
+            rounds.append(kept)
+            feed(kept)
         }
         rounds.removeAll { time.timeIntervalSince($0.round.time) > Self.keptSpan }
         publish(at: time)
@@ -246,11 +200,8 @@ struct OutlookState {
     /// Starts anew when the nodes or the day are others than before.
     private mutating func align(to view: ClusterView, at time: Date) {
         let seconds = Int(time.timeIntervalSince1970)
-        let isSame =
-            nodes.count == view.state.nodes.count
-            && zip(nodes, view.state.nodes).allSatisfy {
-                $0.name == $1.node.name && $0.allocatable == $1.node.allocatable
-            }
+        let isSame = layout == view.layout || hasNodes(of: view)
+        layout = view.layout
         if !isSame || seconds / 86_400 != day {
             day = seconds / 86_400
             let names = nodes.map(\.name)
@@ -264,6 +215,13 @@ struct OutlookState {
         if seconds / 3600 % 24 != hour { publish(at: time) }
     }
 
+    private func hasNodes(of view: ClusterView) -> Bool {
+        nodes.count == view.state.nodes.count
+            && zip(nodes, view.state.nodes).allSatisfy {
+                $0.name == $1.node.name && $0.allocatable == $1.node.allocatable
+            }
+    }
+
     /// A new builder with the pods that run and the rounds that are kept.
     private mutating func rebuild() {
         builder = OutlookBuilder(nodeCount: nodes.count, profiles: profiles, calibration: calibration)
@@ -271,8 +229,7 @@ struct OutlookState {
         let running = known.filter { placed[$0.uid] != nil }
         let old = numbers
         known = []
-        numbers = [:]
-        uids = [:]
+        numbers.removeAll()
         var renumbered: [Int: Int] = [:]
         for pod in running {
             let number = number(of: pod)
@@ -285,6 +242,7 @@ struct OutlookState {
             rounds[index].pods = rounds[index].pods.compactMap { pod, milliCPU in
                 renumbered[pod].map { (pod: $0, milliCPU: milliCPU) }
             }
+            rounds[index].generation = numbers.generation
             feed(rounds[index])
         }
         hour = -1
@@ -328,7 +286,9 @@ struct OutlookState {
         // Sums up all nodes now rather than in the next decision.
         if let first = known.first, let number = numbers[first.uid] { builder.prepareDecision(for: number) }
         // Before the first round it is not known which pods measurements show.
-        if !rounds.isEmpty { unexplained.learn(builder.outlook, conditions) }
+        if !rounds.isEmpty {
+            builder.setOwnLoad(unexplained.learn(builder.outlook, without: builder.ownMilliCPU, conditions))
+        }
     }
 
     private func makeConditions() -> [NodeCondition] {

@@ -17,36 +17,33 @@ struct UnexplainedLoad {
     }
 
     private var learned: [Learned?] = []
-    /// What is added to the forecasts of an outlook, hour slot by hour slot of node after node; empty if nothing is.
-    private var added: [Double] = []
 
     /// Compares measurements and nodes' own forecasts with the sums of pods' forecasts.
     ///
     /// - Parameters:
     ///   - outlook: The sums, with the load of pods that measurements do not show yet.
+    ///   - before: What was added to the sums, from the call before; empty if nothing was.
     ///   - conditions: What is measured and forecast of each node.
-    mutating func learn(_ outlook: ClusterOutlook, _ conditions: [NodeCondition]) {
-        guard let now = outlook.hoursAhead.first, conditions.count == outlook.nodeCount else { return }
+    /// - Returns: What to add to the sums, hour slot by hour slot of node after node.
+    mutating func learn(_ outlook: ClusterOutlook, without before: [Double], _ conditions: [NodeCondition]) -> [Double]
+    {
+        var added = [Double](repeating: 0, count: outlook.forecastMilliCPU.count)
+        guard let now = outlook.hoursAhead.first, conditions.count == outlook.nodeCount else { return added }
         if learned.count != conditions.count { learned = Array(repeating: nil, count: conditions.count) }
-        added = Array(repeating: 0, count: outlook.forecastMilliCPU.count)
+        func sum(_ index: Int) -> Double { outlook.forecastMilliCPU[index] - (before.isEmpty ? 0 : before[index]) }
         for (node, condition) in conditions.enumerated() {
             let first = node * outlook.hourCount
-            let shown = max(0, outlook.forecastMilliCPU[first + now] - outlook.inFlightMilliCPU[node])
+            let shown = max(0, sum(first + now) - outlook.inFlightMilliCPU[node])
             learn(condition, shown: shown, node: node)
             let own = learned[node]?.milliCPU ?? 0
             for hour in outlook.hoursAhead { added[first + hour] = own }
             guard let last = condition.forecast.keys.max() else { continue }
             for (ahead, hour) in outlook.hoursAhead.enumerated().prefix(last + 1) {
                 guard let forecast = Self.forecast(condition, ahead) else { continue }
-                added[first + hour] = max(own, forecast - outlook.forecastMilliCPU[first + hour])
+                added[first + hour] = max(own, forecast - sum(first + hour))
             }
         }
-    }
-
-    /// Adds what is unexplained to the forecasts of an outlook.
-    func add(to outlook: inout ClusterOutlook) {
-        guard added.count == outlook.forecastMilliCPU.count else { return }
-        for index in added.indices { outlook.forecastMilliCPU[index] += added[index] }
+        return added
     }
 
     private mutating func learn(_ condition: NodeCondition, shown: Double, node: Int) {

@@ -11,10 +11,11 @@ extension ServiceRoutes {
     func prioritize(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (args, body) = try await arguments(request, context)
         let engine = engine
-        let scores = try await pool.run(on: context.channel.eventLoop) { isLate in
-            ExtenderReply.priorities(engine.prioritize(args, body: body, isLate: isLate))
+        let answer = try await pool.run(on: context.channel.eventLoop) { isLate in
+            let scores = engine.prioritize(args, body: body, isLate: isLate)
+            return body.withUnsafeReadableBytes { ExtenderReply.priorities(args, body: $0, scores: scores) }
         }
-        if scores == nil {
+        if answer == nil {
             engine.metrics.deadlineExceeded.add()
             engine.metrics.count(
                 mode: engine.mode,
@@ -25,7 +26,10 @@ extension ServiceRoutes {
             )
             engine.warn("a decision took too long; its scores are neutral", about: "deadline", at: engine.clock.now())
         }
-        return Self.bytes(scores ?? ExtenderReply.priorities(SchedulingEngine.neutral(args)))
+        let neutral = SchedulingEngine.neutral(args)
+        return Self.bytes(
+            answer ?? body.withUnsafeReadableBytes { ExtenderReply.priorities(args, body: $0, scores: neutral) }
+        )
     }
 
     /// Keeps pods away from nodes in quarantine; from none when that takes too long.
@@ -35,7 +39,8 @@ extension ServiceRoutes {
         let rejected = try await pool.run(on: context.channel.eventLoop) { _ in engine.filter(args, body: body) }
         if rejected == nil { engine.metrics.deadlineExceeded.add() }
         return body.withUnsafeReadableBytes { bytes in
-            Self.bytes(ExtenderReply.filtered(args, body: bytes, rejected: rejected ?? [:]))
+            let answer = ExtenderReply.filtered(args, body: bytes, rejected: rejected ?? [:])
+            return Self.bytes(ByteBuffer(bytes: answer))
         }
     }
 
@@ -75,11 +80,11 @@ extension ServiceRoutes {
         }
     }
 
-    private static func bytes(_ bytes: [UInt8]) -> Response {
+    private static func bytes(_ bytes: ByteBuffer) -> Response {
         Response(
             status: .ok,
             headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+            body: ResponseBody(byteBuffer: bytes)
         )
     }
 }

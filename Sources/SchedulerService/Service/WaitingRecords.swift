@@ -39,13 +39,17 @@ package struct DecisionRecorder: Service {
     }
 
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            for await entry in engine.waiting.entries {
-                switch entry {
-                case .decision(let decision, let seconds):
-                    engine.store.append(decision.record(mode: engine.mode, options: engine.options, seconds: seconds))
-                case .binding(let uid, let node, let time): engine.store.markBound(uid: uid, node: node, at: time)
-                }
+        let executor = QuietExecutor()
+        await withTaskExecutorPreference(executor) { await cancelWhenGracefulShutdown { await record() } }
+        await executor.shutdown()
+    }
+
+    private func record() async {
+        for await entry in engine.waiting.entries {
+            switch entry {
+            case .decision(let decision, let seconds):
+                engine.store.append(decision.record(mode: engine.mode, options: engine.options, seconds: seconds))
+            case .binding(let uid, let node, let time): engine.store.markBound(uid: uid, node: node, at: time)
             }
         }
     }

@@ -14,7 +14,7 @@ extension ClusterView {
         if let node = pod.node, let index = nodeIndices[node], !pod.hasEnded { state.forget(pod.pod, onNode: index) }
         var others = pods
         others[name] = nil
-        return ClusterView(state: state, nodeIndices: nodeIndices, pods: others)
+        return ClusterView(state: state, nodeIndices: nodeIndices, pods: others, layout: layout)
     }
 
     /// Whether a pod can run on one named node only, as pods of a DaemonSet and pods that name their node.
