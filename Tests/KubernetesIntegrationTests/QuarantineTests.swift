@@ -119,12 +119,13 @@ import Testing
                 try await client.setTaint(mark.taint(.noSchedule), onNode: node)
             }
             try await client.setTaint(Self.foreign, onNode: "n1")
-            try await mark("n1", seconds: 8)
+            let end = Date() + 20
+            try await mark("n1", seconds: end.timeIntervalSinceNow)
             try await mark("n2", seconds: 3600)
             _ = try bed.serve("shadow", service: service)
             #expect(try await tainted(client) == ["n1", "n2"])
             try bed.order("signal", ["program": "hydatis", "name": "KILL"])
-            try await Task.sleep(for: .seconds(8))
+            try await Task.sleep(for: .seconds(max(0, end.timeIntervalSinceNow) + 1))
             #expect(try await tainted(client) == ["n1", "n2"])
             let start = ContinuousClock.now
             let started = try bed.serve("shadow", service: service)
