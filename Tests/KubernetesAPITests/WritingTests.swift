@@ -27,6 +27,19 @@ import Testing
         #expect(observation.isOpen(to: "b", at: start + .seconds(27)))
     }
 
+    @Test func `that a right or the namespace is missing is told once a minute, other failures are not`() {
+        func refusal(_ status: Int) -> KubernetesError {
+            KubernetesError(place: "l", problem: .refused(status: status, reason: "", message: ""))
+        }
+        let start = ContinuousClock.now
+        var observation = LeaseObservation()
+        let failures: [(any Error, Int)] = [
+            (refusal(409), 0), (CancellationError(), 0), (refusal(404), 0), (refusal(403), 59), (refusal(403), 60),
+        ]
+        let told = failures.map { error, seconds in observation.isTold(error, at: start + .seconds(seconds)) }
+        #expect(told == [false, false, true, false, true])
+    }
+
     @Test func `a time has exactly six digits behind the point`() {
         // 1,795,514,400 s after 1970 is 2026-11-24 10:00 UTC.
         #expect(KubeTime.micro(Date(timeIntervalSince1970: 1_795_514_400)) == "2026-11-24T10:00:00.000000Z")

@@ -29,8 +29,7 @@ final class QuarantineReplica: Sendable {
             logger: silent
         )
         var settings = ElectionSettings()
-        settings.leaseSeconds = 4
-        settings.renewal = .seconds(3)
+        // As long as in a cluster, so that a busy machine does not lose it.
         settings.pause = .milliseconds(200)
         let keeper = QuarantineKeeper(
             engine: engine,

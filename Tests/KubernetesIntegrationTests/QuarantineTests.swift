@@ -31,13 +31,28 @@ import Testing
     }
 
     private func wait(_ what: String, _ client: KubernetesClient, until names: [String]) async throws {
+        try await wait(what, until: names) { try await tainted(client) }
+    }
+
+    /// Waits until something is as wanted.
+    private func wait<Value: Equatable>(
+        _ what: String,
+        until wanted: Value,
+        _ now: () async throws -> Value
+    ) async throws {
         let deadline = ContinuousClock.now + .seconds(60)
-        while try await tainted(client) != names {
+        while try await now() != wanted {
             guard ContinuousClock.now < deadline else {
-                throw SchedulingBed.Failure(description: "\(what): tainted are \(try await tainted(client))")
+                throw SchedulingBed.Failure(description: "\(what): it is \(try await now()), not \(wanted)")
             }
             try await Task.sleep(for: .milliseconds(50))
         }
+    }
+
+    /// What nodes are told with a reason, in the order of their names.
+    private func events(_ reason: String, _ client: KubernetesClient) async throws -> [Events.Item] {
+        let events: Events = try await client.get("/apis/events.k8s.io/v1/namespaces/kube-system/events")
+        return events.items.filter { $0.reason == reason }.sorted { $0.regarding.name < $1.regarding.name }
     }
 
     private struct Events: Decodable {
@@ -60,9 +75,10 @@ import Testing
             #expect(Set(nodes.values).isDisjoint(with: ["n1", "n2"]))
             #expect(Set(nodes.values).count >= 3)
 
-            let events: Events = try await client.get("/apis/events.k8s.io/v1/namespaces/kube-system/events")
-            let told = events.items.filter { $0.reason == "QuarantineBegan" }
-            #expect(told.map(\.regarding.name).sorted() == ["n1", "n2"])
+            try await wait("both are told of", until: ["n1", "n2"]) {
+                try await events("QuarantineBegan", client).map(\.regarding.name)
+            }
+            let told = try await events("QuarantineBegan", client)
             #expect(told.allSatisfy { $0.note.contains("odd load") && $0.note.contains("NoSchedule") })
 
             // n3 takes the place of n1, which takes pods again.
@@ -77,9 +93,10 @@ import Testing
             let left = try await taints(client).filter { !$0.value.isEmpty }
             #expect(left == ["n1": [Self.foreign], "n5": [Self.foreign]])
             // Six changes: taint n1, n2, n3, release n1, n2, n3.
-            #expect(replica.writeCount == 6)
-            let ended: Events = try await client.get("/apis/events.k8s.io/v1/namespaces/kube-system/events")
-            #expect(ended.items.count { $0.reason == "QuarantineEnded" } == 3)
+            try await wait("six writes", until: 6) { replica.writeCount }
+            try await wait("all are told of", until: ["n1", "n2", "n3"]) {
+                try await events("QuarantineEnded", client).map(\.regarding.name)
+            }
             try await replica.end()
         }
     }
@@ -94,7 +111,7 @@ import Testing
             let second = QuarantineReplica("second", client, .preferNoSchedule)
             try await eventually("the cluster is known") { second.isSynced }
             second.judge(["n1": "anomalous", "n2": "anomalous"])
-            // Longer than the lease.
+            // Long enough for some rounds and renewals.
             try await Task.sleep(for: .seconds(5))
             #expect(try await tainted(client) == ["n1"])
             #expect(second.writeCount == 0)

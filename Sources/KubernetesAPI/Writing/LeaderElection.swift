@@ -162,7 +162,8 @@ package struct LeaderElection: Sendable {
             observation.see(try await client.patch("\(collection)/\(name)", lease), at: .now)
             return true
         } catch {
-            logger.debug("lease \(namespace)/\(name): \(error)")
+            let level = observation.isTold(error, at: .now) ? Logger.Level.warning : .debug
+            logger.log(level: level, "lease \(namespace)/\(name): \(error)")
             return false
         }
     }
