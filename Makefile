@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo train-demo test test-telemetry test-kubernetes check-deployments check-rights check-image \
 	build build-release lint format coverage bench bench-collect bench-extender \
-	bench-predictor bench-forest check-garbage check-quarantine notebooks docs bootstrap clean
+	bench-predictor bench-forest check-garbage check-quarantine check-outage notebooks docs bootstrap clean
 
 help: ## list the targets
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ bench-forest: ## measure the isolation forest beside scikit-learn and isotree
 
 check-quarantine: ## have a trained detector put nodes into quarantine, some minutes
 	@scripts/check-quarantine
+
+check-outage: ## take Prometheus away for ten real minutes, 12 minutes
+	@scripts/check-outage
 
 check-garbage: ## send 100,000 requests of garbage to the running extender
 	@scripts/check-garbage --configuration release
