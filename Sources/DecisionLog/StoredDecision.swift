@@ -43,6 +43,11 @@ struct StoredDecision: Codable {
         var healthReason: [String?]?
     }
 
+    enum CodingKeys: CodingKey {
+        case workload, stepReason, unjudged, extenderWeight, podMilliCPU, models, sentence, omitted, scorers, feasible
+        case rejected
+    }
+
     var workload: String?
     var stepReason: String?
     var unjudged: String?

@@ -1,6 +1,7 @@
-import DecisionLog
 import Foundation
 import Testing
+
+@testable import DecisionLog
 
 struct DecisionRecordTests {
     @Test func `a record comes back from JSON as it was`() throws {
@@ -15,5 +16,28 @@ struct DecisionRecordTests {
         record.candidates = [DecisionRecord.Candidate(node: "worker1")]
         let data = try JSONEncoder().encode(record)
         #expect(try JSONDecoder().decode(DecisionRecord.self, from: data) == record)
+    }
+
+    @Test func `a decision of an older log, in which every node is an object, is read`() throws {
+        let json = #"""
+            {"models":{"optimizer":"1"},"sentence":"s","omitted":3,"scorers":[{"name":"Learned","weight":1}],
+            "feasible":[{"node":"a","scores":[9.5],"remarks":{"Learned":["calm"]},"total":9.5,"extender":9,"inFlight":20,
+            "health":"suspect","healthReason":"odd"},{"node":"b","scores":[null],"health":"healthy"}],
+            "rejected":[{"by":"NodeName","reasons":["r"],"nodes":["c"]}]}
+            """#
+        let stored = try DecisionRecord.decoder.decode(StoredDecision.self, from: Data(json.utf8))
+        var record = sampleRecord()
+        stored.fill(&record)
+        #expect(record.candidates.map(\.node) == ["a", "b", "c"] && record.omittedCount == 3)
+        let first = try #require(record.candidates.first)
+        #expect(first.parts == [.init(scorer: "Learned", score: 9.5, weight: 1, remarks: ["calm"])])
+        #expect((first.total, first.extenderScore) == (9.5, 9) && first.inFlightMilliCPU == 20)
+        #expect((first.health, first.healthReason) == ("suspect", "odd"))
+        #expect(record.candidates[1].parts.isEmpty && record.candidates[1].health == "healthy")
+        // And it comes back from the present form as it is.
+        let again = try DecisionRecord.encoder.encode(stored)
+        var other = sampleRecord()
+        try DecisionRecord.decoder.decode(StoredDecision.self, from: again).fill(&other)
+        #expect(other.candidates == record.candidates)
     }
 }
