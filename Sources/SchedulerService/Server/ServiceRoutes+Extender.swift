@@ -26,9 +26,11 @@ extension ServiceRoutes {
             )
             engine.warn("a decision took too long; its scores are neutral", about: "deadline", at: engine.clock.now())
         }
-        let neutral = SchedulingEngine.neutral(args)
         return Self.bytes(
-            answer ?? body.withUnsafeReadableBytes { ExtenderReply.priorities(args, body: $0, scores: neutral) }
+            answer
+                ?? body.withUnsafeReadableBytes { bytes in
+                    ExtenderReply.priorities(args, body: bytes, scores: SchedulingEngine.neutral(args))
+                }
         )
     }
 
