@@ -109,6 +109,20 @@ import Testing
         }
     }
 
+    @Test func `a watch of a quiet kind that is begun again is no problem`() async throws {
+        try await withCache(silence: .seconds(1)) { _, _ in
+            nil
+        } _: { cache, asks in
+            try await eventually("nodes were watched three times") {
+                cache.statuses.first { $0.kind == "nodes" }?.problem == nil
+                    && asks().count { $0.resource == "nodes" && $0.isWatch } >= 3
+            }
+            #expect(cache.statuses.map(\.problem) == Array(repeating: nil, count: cache.statuses.count))
+            // Nothing was lost, so nothing is listed again.
+            #expect(asks().count { $0.resource == "nodes" && !$0.isWatch } == 1)
+        }
+    }
+
     @Test func `a watch that is open again has no problem although nothing happens`() async throws {
         let recovered = Switch()
         try await withCache { ask, _ in
@@ -171,6 +185,8 @@ import Testing
         } _: { cache, _ in
             let slow = cache.events(buffering: 8)
             let fast = cache.events()
+            // Before that, changes make no events.
+            try await eventually("it is in sync") { cache.isSynced }
             areBothListening.turnOn()
             try await eventually("all pods are there") { cache.view().pods.count == 21 }
             var names: [String] = []
@@ -187,6 +203,35 @@ import Testing
                 if count == 8 { break }
             }
             #expect(isTold)
+        }
+    }
+
+    @Test func `subscribers that are cancelled under a flood of events hold up nobody`() async throws {
+        let count = 4_000
+        let isReady = Switch()
+        try await withCache { ask, _ in
+            guard ask.resource == "pods", ask.isWatch, ask.version == "10" else { return nil }
+            guard isReady.isOn else { return .watch(end: .whole) }
+            let lines = (0..<count).map { Wire.event("ADDED", Wire.pod("q\($0)", version: 11 + $0)) + "\n" }
+            return Reply(pieces: lines, end: .held)
+        } _: { cache, _ in
+            try await eventually("it is in sync") { cache.isSynced }
+            let faithful = cache.events()
+            isReady.turnOn()
+            while cache.view().pods.count <= count {
+                await withTaskGroup { group in
+                    for _ in 0..<8 { group.addTask { for await _ in cache.events() {} } }
+                    await Task.yield()
+                    group.cancelAll()
+                }
+            }
+            var names: [String] = []
+            for await event in faithful {
+                if case .podChanged(nil, let pod) = event { names.append(pod.pod.name) }
+                if names.count == count { break }
+            }
+            // Nothing was lost and nothing overtook another event.
+            #expect(names == (0..<count).map { "q\($0)" })
         }
     }
 }

@@ -95,9 +95,13 @@ struct Reflector<Kind: WatchedKind>: Sendable {
         var lines = LineSplitter()
         try await client.translating(path) {
             // What is left without a line break when the stream ends was cut off, and comes again with the next watch.
-            for try await piece in body {
-                lines.append(piece)
-                try take(&lines, path, &progress)
+            do {
+                for try await piece in body {
+                    lines.append(piece)
+                    try take(&lines, path, &progress)
+                }
+            } catch let error as HTTPClientError where error == .readTimeout {
+                // Of a quiet kind nothing may come for minutes. Whether the server is there, the next watch shows.
             }
         }
     }

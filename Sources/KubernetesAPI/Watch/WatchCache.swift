@@ -10,8 +10,7 @@ public final class WatchCache: Sendable {
     fileprivate struct Inner {
         var store = ClusterStore()
         var open: Set<String>
-        var subscribers: [Int: AsyncStream<ClusterEvent>.Continuation] = [:]
-        var nextSubscriber = 0
+        var outbox = EventOutbox()
     }
 
     /// How many events wait for one subscriber at most.
@@ -68,13 +67,26 @@ public final class WatchCache: Sendable {
             of: ClusterEvent.self,
             bufferingPolicy: .bufferingOldest(limit)
         )
-        let number = inner.withLock { inner in
-            inner.nextSubscriber += 1
-            inner.subscribers[inner.nextSubscriber] = continuation
-            return inner.nextSubscriber
-        }
-        continuation.onTermination = { [weak self] _ in self?.inner.withLock { $0.subscribers[number] = nil } }
+        let number = inner.withLock { $0.outbox.subscribe(continuation) }
+        // Runs under the status lock of a task that is cancelled. What is removed is released after the lock.
+        continuation.onTermination = { [weak self] _ in _ = self?.inner.withLock { $0.outbox.unsubscribe(number) } }
         return stream
+    }
+
+    /// Changes what is known, then hands out what is to be told.
+    ///
+    /// A continuation resumes a task, which takes that task's status lock; cancelling the task takes this cache's lock
+    /// under that one. So nothing is handed out under the lock: whoever finds the outbox idle empties it, batch by batch,
+    /// and others only add to it, which keeps the order.
+    private func change(_ body: (inout Inner) -> Void) {
+        var batch = inner.withLock { inner in
+            body(&inner)
+            return inner.outbox.begin()
+        }
+        while let due = batch {
+            due.deliver()
+            batch = inner.withLock { $0.outbox.next() }
+        }
     }
 
     // MARK: - Running
@@ -115,13 +127,13 @@ public final class WatchCache: Sendable {
             logger: logger,
             board: board
         ) { [self] news in
-            inner.withLock { inner in
+            change { inner in
                 switch news {
                 case .changes(let changes):
-                    for change in changes { inner.tell(apply(&inner.store, change)) }
+                    for change in changes { inner.outbox.add(apply(&inner.store, change)) }
                 case .listed(let isFirst):
                     inner.settle(Kind.resource, isReadable: true)
-                    if !isFirst { inner.tell([.resynchronized]) }
+                    if !isFirst { inner.outbox.add([.resynchronized]) }
                 case .unreadable:
                     if !Kind.resource.isRequired { inner.settle(Kind.resource, isReadable: false) }
                 }
@@ -134,23 +146,10 @@ public final class WatchCache: Sendable {
 extension WatchCache.Inner {
     /// Takes in that a kind was listed or cannot be; the last one of all completes the picture.
     fileprivate mutating func settle(_ resource: WatchedResource, isReadable: Bool) {
-        tell(store.change { $0.setReadable(resource.name, isReadable) })
+        outbox.add(store.change { $0.setReadable(resource.name, isReadable) })
         open.remove(resource.name)
         guard open.isEmpty, !store.isBuilt else { return }
         store.build()
-        tell([.resynchronized])
-    }
-
-    /// Hands events to all subscribers.
-    fileprivate func tell(_ events: [ClusterEvent]) {
-        for event in events {
-            for continuation in subscribers.values {
-                // The last place of a full buffer says that events were lost; what is lost after it comes before the
-                // subscriber reads it, and so is in the view that it takes then.
-                if case .enqueued(remaining: 1) = continuation.yield(event) {
-                    continuation.yield(.resynchronized)
-                }
-            }
-        }
+        outbox.add([.resynchronized])
     }
 }
