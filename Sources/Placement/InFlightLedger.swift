@@ -11,6 +11,9 @@ public struct InFlightLedger: Sendable {
 
     private var entries: [Entry] = []
 
+    /// From a billion cores on, a sum of doubles loses the small amounts beside the large one.
+    private static let largestExact = 1e12
+
     /// Creates an empty ledger.
     public init() {}
 
@@ -30,15 +33,23 @@ public struct InFlightLedger: Sendable {
     /// Drops the pods that measurements show by now: those placed at or before a time in seconds.
     public mutating func expire(placedUpTo time: Int, sums: inout [Double]) {
         guard let first = entries.first, first.placedAt <= time else { return }
-        let expired = entries.prefix { $0.placedAt <= time }
-        for entry in expired { sums[entry.node] -= entry.milliCPU }
+        let expired = Array(entries.prefix { $0.placedAt <= time })
         entries.removeFirst(expired.count)
+        for entry in expired { takeOff(entry, &sums) }
     }
 
     /// Drops a pod that ended.
     public mutating func remove(pod: Int, sums: inout [Double]) {
         guard let index = entries.firstIndex(where: { $0.pod == pod }) else { return }
-        sums[entries[index].node] -= entries[index].milliCPU
-        entries.remove(at: index)
+        takeOff(entries.remove(at: index), &sums)
+    }
+
+    /// Takes a pod that is no entry any more off the sum of its node, which is counted anew if the pod was too large.
+    private func takeOff(_ gone: Entry, _ sums: inout [Double]) {
+        if abs(gone.milliCPU) <= Self.largestExact {
+            sums[gone.node] -= gone.milliCPU
+        } else {
+            sums[gone.node] = entries.reduce(0) { $0 + ($1.node == gone.node ? $1.milliCPU : 0) }
+        }
     }
 }

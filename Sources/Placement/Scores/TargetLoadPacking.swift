@@ -29,11 +29,11 @@ public struct TargetLoadPacking: NodeScorer {
     public func score(_ candidates: [Int], in context: borrowing DecisionContext, into scores: inout [Double]) {
         let added = Self.estimatedMilliCPU(context.pod.request)
         for (slot, index) in candidates.enumerated() {
-            guard context.outlook.isMeasured else {
+            let capacity = Double(context.state.nodes[index].node.allocatable.milliCPU)
+            guard context.outlook.isMeasured, capacity > 0 else {
                 scores[slot] = 0
                 continue
             }
-            let capacity = Double(context.state.nodes[index].node.allocatable.milliCPU)
             let use = context.outlook.meanMilliCPU[index] + (added + context.outlook.inFlightMilliCPU[index])
             scores[slot] = points(utilizationPercent: 100 * use / capacity)
         }
@@ -45,6 +45,6 @@ public struct TargetLoadPacking: NodeScorer {
             utilizationPercent > targetPercent
             ? targetPercent * (100 - utilizationPercent) / (100 - targetPercent)
             : (100 - targetPercent) * utilizationPercent / targetPercent + targetPercent
-        return points.rounded(.toNearestOrAwayFromZero)
+        return max(0, points.rounded(.toNearestOrAwayFromZero))
     }
 }

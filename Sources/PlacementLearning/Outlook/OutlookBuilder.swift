@@ -28,6 +28,9 @@ package struct OutlookBuilder: Sendable {
     private var staleNodes: Set<Int> = []
     private var allNodesAreStale = true
 
+    /// From a billion cores on, a sum of doubles loses the small amounts beside the large one.
+    private static let largestExact = 1e12
+
     /// Starts with an empty cluster of which nothing is known.
     ///
     /// - Parameters:
@@ -155,7 +158,10 @@ package struct OutlookBuilder: Sendable {
     package mutating func setOwnLoad(_ milliCPU: [Double]) {
         guard milliCPU.count == outlook.forecastMilliCPU.count else { return }
         for index in milliCPU.indices {
-            outlook.forecastMilliCPU[index] += milliCPU[index] - (ownMilliCPU.isEmpty ? 0 : ownMilliCPU[index])
+            let old = ownMilliCPU.isEmpty ? 0 : ownMilliCPU[index]
+            outlook.forecastMilliCPU[index] += milliCPU[index] - old
+            // Taken off such a sum, it would take the pods' small amounts with it.
+            if !(abs(old) <= Self.largestExact) { allNodesAreStale = true }
         }
         ownMilliCPU = milliCPU
     }
