@@ -41,7 +41,8 @@ public struct InFlightLedger: Sendable {
     /// Drops a pod that ended.
     public mutating func remove(pod: Int, sums: inout [Double]) {
         guard let index = entries.firstIndex(where: { $0.pod == pod }) else { return }
-        takeOff(entries.remove(at: index), &sums)
+        let gone = entries.remove(at: index)
+        takeOff(gone, &sums)
     }
 
     /// Takes a pod that is no entry any more off the sum of its node, which is counted anew if the pod was too large.

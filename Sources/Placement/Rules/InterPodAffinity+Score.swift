@@ -19,9 +19,9 @@ extension InterPodAffinity: NodeScorer {
             for slot in scores.indices { scores[slot] = 0 }
             return
         }
-        let range = Double(highest) - Double(lowest)
+        let range = Double(highest.distanceAbove(lowest))
         for slot in raw.indices {
-            scores[slot] = (100 * ((Double(raw[slot]) - Double(lowest)) / range)).rounded(.towardZero)
+            scores[slot] = (100 * (Double(raw[slot].distanceAbove(lowest)) / range)).rounded(.towardZero)
         }
     }
 
@@ -57,4 +57,9 @@ extension InterPodAffinity: NodeScorer {
             }
         }
     }
+}
+
+extension Int {
+    /// How far a number is above a lower one, exact where the difference is beyond an Int.
+    fileprivate func distanceAbove(_ lower: Int) -> UInt { UInt(bitPattern: self &- lower) }
 }

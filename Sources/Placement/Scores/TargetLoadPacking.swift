@@ -22,7 +22,7 @@ public struct TargetLoadPacking: NodeScorer {
 
     /// What a pod is assumed to use until it is measured: 1.5 times its request, in milli-CPU.
     public static func estimatedMilliCPU(_ request: PodRequest) -> Double {
-        (1.5 * Double(request.resources.milliCPU)).rounded(.toNearestOrAwayFromZero)
+        (1.5 * Double(max(0, request.resources.milliCPU))).rounded(.toNearestOrAwayFromZero)
     }
 
     /// Writes whole numbers 0...100; 0 everywhere before the first measurement.

@@ -149,7 +149,7 @@ package struct OutlookBuilder: Sendable {
         workloads.expireForecasts(hoursAhead: outlook.hoursAhead, at: time)
         recentLoad.publish(to: &outlook)
         // A pod that started within the last minute before the newest sample hardly shows in it.
-        ledger.expire(placedUpTo: newest - 60, sums: &outlook.inFlightMilliCPU)
+        ledger.expire(placedUpTo: newest.subtractingSaturating(60), sums: &outlook.inFlightMilliCPU)
     }
 
     /// Takes in what nodes use beyond what is forecast of the pods on them; it is part of the forecasts from now on.

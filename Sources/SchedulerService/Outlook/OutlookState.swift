@@ -54,7 +54,13 @@ struct OutlookState {
     private var day = 0
     private var hour = -1
 
-    init() { builder = OutlookBuilder(nodeCount: 0, profiles: profiles) }
+    /// How many pods are kept that only were asked about, beyond as many as there are running ones.
+    private let spareCount: Int
+
+    init(spareCount: Int = 10_000) {
+        self.spareCount = spareCount
+        builder = OutlookBuilder(nodeCount: 0, profiles: profiles)
+    }
 
     // MARK: Decisions
 
@@ -149,6 +155,8 @@ struct OutlookState {
             follow(pod, at: time)
         }
         for uid in placed.keys where !running.contains(uid) && assumed[uid] == nil { forget(uid: uid) }
+        // Pods that were asked about and went nowhere would take ever more memory until the next day.
+        if known.count > 2 * placed.count + spareCount { rebuild() }
     }
 
     // MARK: Samples and models
