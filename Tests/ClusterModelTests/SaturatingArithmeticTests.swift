@@ -38,7 +38,9 @@ struct SaturatingArithmeticTests {
 
 struct ExtremeTotalTests {
     private static func request(_ quantity: Quantity) -> PodRequest {
-        PodRequest(containers: [ContainerRequest(["cpu": quantity, "memory": quantity, "example.com/device": quantity])])
+        PodRequest(containers: [
+            ContainerRequest(["cpu": quantity, "memory": quantity, "example.com/device": quantity])
+        ])
     }
 
     @Test("When the huge pods are gone, the totals of the node are exact again")

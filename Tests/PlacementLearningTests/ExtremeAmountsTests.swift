@@ -69,7 +69,9 @@ struct ExtremeOutlookTests {
             scorer.score(all, in: context, into: &scores)
             let areNumbers = scores.allSatisfy { !$0.isNaN && $0 < .infinity }
             #expect(areNumbers, "\(scores)")
-            for remark in scorer.remarks(on: all, in: context).joined() { #expect(!remark.contains("nan"), "\(remark)") }
+            for remark in scorer.remarks(on: all, in: context).joined() {
+                #expect(!remark.contains("nan"), "\(remark)")
+            }
         }
     }
 

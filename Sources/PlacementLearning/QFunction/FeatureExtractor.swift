@@ -76,7 +76,9 @@ package struct FeatureExtractor: Sendable {
                     continue
                 }
                 if capacity != factorCapacity {
-                    for hour in factors.indices { factors[hour] = exp(min(Self.growthCap, steepness * added[hour] / capacity)) }
+                    for hour in factors.indices {
+                        factors[hour] = exp(min(Self.growthCap, steepness * added[hour] / capacity))
+                    }
                     factorCapacity = capacity
                 }
                 var with = 0.0

@@ -67,6 +67,7 @@ struct OutlookState {
     mutating func inputs(for pod: WatchedPod, in view: ClusterView, at time: Date) -> DecisionInputs {
         align(to: view, at: time)
         expireAssumed(at: time)
+        forgetSparePods()
         let number = number(of: pod)
         // Shadow mode asks about a pod that runs already: it must not be charged for itself.
         let place = placed[pod.uid]
@@ -145,6 +146,11 @@ struct OutlookState {
         for uid in expired.keys { forget(uid: uid) }
     }
 
+    /// Pods that were asked about and went nowhere would take ever more memory until the next day.
+    private mutating func forgetSparePods() {
+        if known.count > 2 * placed.count + spareCount { rebuild() }
+    }
+
     mutating func reconcile(with view: ClusterView, at time: Date) {
         align(to: view, at: time)
         expireAssumed(at: time)
@@ -155,8 +161,7 @@ struct OutlookState {
             follow(pod, at: time)
         }
         for uid in placed.keys where !running.contains(uid) && assumed[uid] == nil { forget(uid: uid) }
-        // Pods that were asked about and went nowhere would take ever more memory until the next day.
-        if known.count > 2 * placed.count + spareCount { rebuild() }
+        forgetSparePods()
     }
 
     // MARK: Samples and models

@@ -75,7 +75,10 @@ public struct OwnHistory: Sendable {
         let end = latest.addingSaturating(history.tolerance) / day * day
         let start = end.subtractingSaturating(Int64(days) * day)
         guard earliest < start.addingSaturating(day), start < end else {
-            throw OwnHistoryError.tooFewDays(wanted: days, found: max(0, Int(end.subtractingSaturating(earliest) / day)))
+            throw OwnHistoryError.tooFewDays(
+                wanted: days,
+                found: max(0, Int(end.subtractingSaturating(earliest) / day))
+            )
         }
         return start..<end
     }
