@@ -35,22 +35,25 @@ public struct InFlightLedger: Sendable {
         guard let first = entries.first, first.placedAt <= time else { return }
         let expired = Array(entries.prefix { $0.placedAt <= time })
         entries.removeFirst(expired.count)
-        for entry in expired { takeOff(entry, &sums) }
+        takeOff(expired, &sums)
     }
 
     /// Drops a pod that ended.
     public mutating func remove(pod: Int, sums: inout [Double]) {
         guard let index = entries.firstIndex(where: { $0.pod == pod }) else { return }
         let gone = entries.remove(at: index)
-        takeOff(gone, &sums)
+        takeOff([gone], &sums)
     }
 
-    /// Takes a pod that is no entry any more off the sum of its node, which is counted anew if the pod was too large.
-    private func takeOff(_ gone: Entry, _ sums: inout [Double]) {
-        if abs(gone.milliCPU) <= Self.largestExact {
-            sums[gone.node] -= gone.milliCPU
-        } else {
-            sums[gone.node] = entries.reduce(0) { $0 + ($1.node == gone.node ? $1.milliCPU : 0) }
+    /// Takes pods that are no entries any more off the sums; a sum that a huge one leaves is counted anew.
+    private func takeOff(_ gone: [Entry], _ sums: inout [Double]) {
+        var recounted: Set<Int> = []
+        for entry in gone {
+            sums[entry.node] -= entry.milliCPU
+            if abs(entry.milliCPU) > Self.largestExact { recounted.insert(entry.node) }
         }
+        guard !recounted.isEmpty else { return }
+        for node in recounted { sums[node] = 0 }
+        for entry in entries where recounted.contains(entry.node) { sums[entry.node] += entry.milliCPU }
     }
 }

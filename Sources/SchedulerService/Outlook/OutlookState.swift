@@ -65,9 +65,9 @@ struct OutlookState {
     // MARK: Decisions
 
     mutating func inputs(for pod: WatchedPod, in view: ClusterView, at time: Date) -> DecisionInputs {
+        forgetSparePods()
         align(to: view, at: time)
         expireAssumed(at: time)
-        forgetSparePods()
         let number = number(of: pod)
         // Shadow mode asks about a pod that runs already: it must not be charged for itself.
         let place = placed[pod.uid]
