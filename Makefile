@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo train-demo test test-telemetry test-kubernetes check-deployments check-rights check-image \
 	build build-release lint format coverage bench bench-collect bench-extender \
-	bench-predictor bench-forest check-garbage check-quarantine check-outage notebooks docs bootstrap clean
+	bench-predictor bench-forest check-garbage check-pods check-quarantine check-outage notebooks docs bootstrap clean
 
 help: ## list the targets
 	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ check-outage: ## take Prometheus away for ten real minutes, 12 minutes
 
 check-garbage: ## send 100,000 requests of garbage to the running extender
 	@scripts/check-garbage --configuration release
+
+check-pods: ## ask the running extender about 1,000,000 generated pods, half an hour
+	@scripts/check-pods --pods 1000000 --deadline 50 --configuration release
 
 notebooks: ## run the notebooks against the test bed's Prometheus
 	@scripts/check-notebooks

@@ -218,7 +218,18 @@ let package = Package(
             path: "Benchmarks/ExtenderBench",
             swiftSettings: settings
         ),
-        .testTarget(name: "ClusterModelTests", dependencies: ["ClusterModel"], swiftSettings: settings),
+        // What several test targets make clusters with.
+        .target(
+            name: "ExtremeClusters",
+            dependencies: ["ClusterModel"],
+            path: "Tests/ExtremeClusters",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ClusterModelTests",
+            dependencies: ["ClusterModel", "ExtremeClusters"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "MetricHistoryTests",
             dependencies: ["MetricHistory"],
@@ -245,7 +256,7 @@ let package = Package(
         .testTarget(
             name: "KubernetesAPITests",
             dependencies: [
-                "ClusterModel", "KubernetesAPI",
+                "ClusterModel", "ExtremeClusters", "KubernetesAPI",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -265,7 +276,8 @@ let package = Package(
         .testTarget(
             name: "SchedulerServiceTests",
             dependencies: [
-                "ClusterModel", "DecisionLog", "KubernetesAPI", "Placement", "PlacementLearning", "SchedulerService",
+                "ClusterModel", "DecisionLog", "ExtremeClusters", "KubernetesAPI", "Placement", "PlacementLearning",
+                "SchedulerService",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -307,13 +319,15 @@ let package = Package(
         ),
         .testTarget(
             name: "PlacementTests",
-            dependencies: ["ClusterModel", "Placement"],
+            dependencies: ["ClusterModel", "ExtremeClusters", "Placement"],
             resources: [.copy("Fixtures")],
             swiftSettings: settings
         ),
         .testTarget(
             name: "PlacementLearningTests",
-            dependencies: ["ClusterModel", "LoadPrediction", "ModelRegistry", "Placement", "PlacementLearning"],
+            dependencies: [
+                "ClusterModel", "ExtremeClusters", "LoadPrediction", "ModelRegistry", "Placement", "PlacementLearning",
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "ReportDrawingTests", dependencies: ["ReportDrawing"], swiftSettings: settings),

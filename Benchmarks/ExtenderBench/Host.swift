@@ -24,9 +24,12 @@ struct Host: AsyncParsableCommand {
     @Option(help: "How long a decision may take, in milliseconds.")
     var deadline = 50
 
+    @Flag(help: "Put nodes and pods of the largest and smallest amounts into the cluster.")
+    var odd = false
+
     func run() async throws {
         let logger = Logger(label: "hydatis.bench") { StreamLogHandler.standardError(label: $0) }
-        let cluster = MadeUpCluster(nodeCount: nodes)
+        let cluster = MadeUpCluster(nodeCount: nodes, isOdd: odd)
         let outlook = try LiveOutlook.madeUp(cluster)
         let store = try DecisionDatabase(path: log, logger: logger)
         let engine = SchedulingEngine(
@@ -48,6 +51,8 @@ struct Host: AsyncParsableCommand {
         let measuring = LoopService {
             while true {
                 try await Task.sleep(for: .seconds(30))
+                // As the service does in every round.
+                outlook.reconcile(with: cluster.view(), at: Date())
                 outlook.measure(cluster)
             }
         }

@@ -11,9 +11,16 @@ struct MadeUpCluster: ClusterSource {
 
     private let current: ClusterView
 
-    init(nodeCount: Int) {
+    /// Makes up a cluster.
+    ///
+    /// - Parameters:
+    ///   - nodeCount: The number of nodes.
+    ///   - isOdd: Whether nodes and pods of the largest and smallest amounts are among them, with what rules look at.
+    init(nodeCount: Int, isOdd: Bool = false) {
         let nodes = (0..<nodeCount).map { index in
-            Node(name: Self.name(index), allocatable: ResourceVector(milliCPU: 16_000, memory: 64 << 30))
+            isOdd
+                ? OddParts.node(index)
+                : Node(name: Self.name(index), allocatable: ResourceVector(milliCPU: 16_000, memory: 64 << 30))
         }
         var state = ClusterState(nodes: nodes)
         var pods: [WatchedPod] = []
@@ -22,8 +29,10 @@ struct MadeUpCluster: ClusterSource {
                 let pod = Pod(
                     namespace: "shop",
                     name: "running-\(index)-\(number)",
-                    request: PodRequest(milliCPU: 500, memory: 1 << 30),
-                    workload: WorkloadKey(application: "shop", name: "running-\(number)")
+                    request: isOdd ? OddParts.request(index, number) : PodRequest(milliCPU: 500, memory: 1 << 30),
+                    workload: WorkloadKey(application: "shop", name: "running-\(number)"),
+                    labels: isOdd ? ["app": "app-\(number % 4)"] : [:],
+                    rules: isOdd ? OddParts.rules(number) : .none
                 )
                 state.assume(pod, onNode: index)
                 pods.append(

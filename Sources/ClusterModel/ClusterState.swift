@@ -3,14 +3,20 @@ public struct NodeState: Sendable {
     /// The node itself.
     public internal(set) var node: Node
 
-    /// The sum of the requests of all pods bound or assumed here.
+    /// The sum of the requests of all pods bound or assumed here, capped at what 64 bits hold.
     public private(set) var requested = ResourceVector.zero
 
     /// The same sum with defaults for containers without requests; see `PodRequest.nonZeroResources`.
     public private(set) var nonZeroRequested = ResourceVector.zero
 
-    /// The sum of requests of other resources by name.
-    public private(set) var extendedRequested: [String: Int64] = [:]
+    /// The sum of requests of other resources by name, capped at what 64 bits hold.
+    public var extendedRequested: [String: Int64] { extendedTotals.mapValues { Int64(clamping: $0) } }
+
+    private var excess = ResourceExcess()
+    private var nonZeroExcess = ResourceExcess()
+
+    /// In 128 bits, so that what a pod adds can be taken off again whatever its size.
+    private var extendedTotals: [String: Int128] = [:]
 
     /// The number of pods bound or assumed here.
     public private(set) var podCount = 0
@@ -22,6 +28,9 @@ public struct NodeState: Sendable {
     public init(node: Node) {
         self.node = node
     }
+
+    /// The sum of requests of one other resource, capped at what 64 bits hold.
+    public func requested(ofExtended name: String) -> Int64 { Int64(clamping: extendedTotals[name, default: 0]) }
 
     mutating func occupy(_ ports: [HostPort]) {
         hostPorts += ports
@@ -37,18 +46,18 @@ public struct NodeState: Sendable {
     }
 
     mutating func add(_ request: PodRequest) {
-        requested += request.resources
-        nonZeroRequested += request.nonZeroResources
+        excess.add(request.resources, to: &requested)
+        nonZeroExcess.add(request.nonZeroResources, to: &nonZeroRequested)
         podCount += 1
-        for (name, amount) in request.extendedResources { extendedRequested[name, default: 0] += amount }
+        for (name, amount) in request.extendedResources { extendedTotals[name, default: 0] += Int128(amount) }
     }
 
     mutating func remove(_ request: PodRequest) {
-        requested -= request.resources
-        nonZeroRequested -= request.nonZeroResources
+        excess.remove(request.resources, from: &requested)
+        nonZeroExcess.remove(request.nonZeroResources, from: &nonZeroRequested)
         podCount -= 1
         precondition(podCount >= 0, "more pods removed from node \(node.name) than were added")
-        for (name, amount) in request.extendedResources { extendedRequested[name, default: 0] -= amount }
+        for (name, amount) in request.extendedResources { extendedTotals[name, default: 0] -= Int128(amount) }
     }
 }
 

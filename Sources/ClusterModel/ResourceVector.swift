@@ -1,6 +1,6 @@
 /// Amounts of the resources every node has: CPU in thousandths of a core, memory and ephemeral storage in bytes.
 ///
-/// Whole numbers throughout, as in kube-scheduler, so that sums are exact.
+/// Whole numbers throughout, as in kube-scheduler, so that sums are exact; what does not fit into 64 bits is capped.
 public struct ResourceVector: Hashable, Sendable, BitwiseCopyable {
     /// CPU in thousandths of a core.
     public var milliCPU: Int64
@@ -26,29 +26,28 @@ public struct ResourceVector: Hashable, Sendable, BitwiseCopyable {
     /// No resources.
     public static let zero = ResourceVector()
 
-    /// The sum, resource by resource.
+    /// The sum, resource by resource, capped at what 64 bits hold.
     public static func + (left: ResourceVector, right: ResourceVector) -> ResourceVector {
         ResourceVector(
-            milliCPU: left.milliCPU + right.milliCPU,
-            memory: left.memory + right.memory,
-            ephemeralStorage: left.ephemeralStorage + right.ephemeralStorage
+            milliCPU: left.milliCPU.addingSaturating(right.milliCPU),
+            memory: left.memory.addingSaturating(right.memory),
+            ephemeralStorage: left.ephemeralStorage.addingSaturating(right.ephemeralStorage)
         )
     }
 
-    /// The difference, resource by resource.
+    /// The difference, resource by resource, capped at what 64 bits hold.
     public static func - (left: ResourceVector, right: ResourceVector) -> ResourceVector {
         ResourceVector(
-            milliCPU: left.milliCPU - right.milliCPU,
-            memory: left.memory - right.memory,
-            ephemeralStorage: left.ephemeralStorage - right.ephemeralStorage
+            milliCPU: left.milliCPU.subtractingSaturating(right.milliCPU),
+            memory: left.memory.subtractingSaturating(right.memory),
+            ephemeralStorage: left.ephemeralStorage.subtractingSaturating(right.ephemeralStorage)
         )
     }
 
     /// Adds another vector.
+    ///
+    /// What was capped cannot be taken off again; `NodeState` keeps sums that amounts leave.
     public static func += (left: inout ResourceVector, right: ResourceVector) { left = left + right }
-
-    /// Subtracts another vector.
-    public static func -= (left: inout ResourceVector, right: ResourceVector) { left = left - right }
 }
 
 /// The names of resources that Kubernetes itself defines.

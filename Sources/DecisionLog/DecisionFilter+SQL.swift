@@ -50,24 +50,24 @@ extension DecisionFilter {
 extension DecisionRecord {
     /// Reads a row of the table.
     init(_ row: Row, _ decoder: JSONDecoder) throws {
-        let json: String = row["record"]
+        let json: String = try row.value("record")
         let stored = try decoder.decode(StoredDecision.self, from: Data(json.utf8))
         self.init(
-            time: Date(milliseconds: row["time"]),
+            time: Date(milliseconds: try row.value("time")),
             // A later release may know more modes and steps; what is unknown here is the most careful one.
-            mode: ServingMode(rawValue: row["mode"]) ?? .shadow,
-            namespace: row["namespace"],
-            pod: row["pod"],
-            uid: row["uid"],
-            step: LadderStep(rawValue: row["step"]) ?? .neutral
+            mode: ServingMode(rawValue: try row.value("mode")) ?? .shadow,
+            namespace: try row.value("namespace"),
+            pod: try row.value("pod"),
+            uid: try row.value("uid"),
+            step: LadderStep(rawValue: try row.value("step")) ?? .neutral
         )
         stored.fill(&self)
-        id = row["id"]
-        chosen = row["chosen"]
-        boundNode = row["bound_node"]
-        boundAt = (row["bound_at"] as Int64?).map(Date.init(milliseconds:))
-        isFullyJudged = row["is_fully_judged"]
-        seconds = row["seconds"]
+        id = try row.value("id")
+        chosen = try row.optionalValue("chosen")
+        boundNode = try row.optionalValue("bound_node")
+        boundAt = try row.optionalValue("bound_at").map(Date.init(milliseconds:))
+        isFullyJudged = try row.value("is_fully_judged")
+        seconds = try row.value("seconds")
         // The place of binding may have become known after the sentence was written.
         if boundNode != nil || sentence.isEmpty { sentence = DecisionLog.sentence(for: self) }
     }

@@ -52,7 +52,7 @@ public final class DecisionReader: Sendable {
                 let statement = try database.cachedStatement(sql: "SELECT * FROM outcome WHERE decision = ?")
                 try filter.forEach(in: database) { record in
                     let rows = try Row.fetchAll(statement, arguments: [record.id])
-                    tally.add(record, outcomes: rows.map { DecisionOutcome($0, uid: record.uid) })
+                    tally.add(record, outcomes: try rows.map { try DecisionOutcome($0, uid: record.uid) })
                     count += 1
                     if count.isMultiple(of: 100) { progress(count) }
                 }
@@ -61,7 +61,7 @@ public final class DecisionReader: Sendable {
                     sql: "SELECT * FROM load_sample WHERE time >= ? AND time < ? ORDER BY time",
                     arguments: [from.milliseconds, to.milliseconds]
                 )
-                while let row = try samples.next() { tally.add(LoadSample(row)) }
+                while let row = try samples.next() { tally.add(try LoadSample(row)) }
                 return tally.result
             }
         }
@@ -84,27 +84,27 @@ public final class DecisionReader: Sendable {
 }
 
 extension DecisionOutcome {
-    init(_ row: Row, uid: String) {
+    init(_ row: Row, uid: String) throws {
         self.init(
             uid: uid,
-            hours: row["hours"],
-            node: row["node"],
-            meanMilliCPU: row["mean_milli_cpu"],
-            meanShare: row["mean_share"],
-            hotShare: row["hot_share"],
-            coverage: row["coverage"]
+            hours: try row.value("hours"),
+            node: try row.value("node"),
+            meanMilliCPU: try row.value("mean_milli_cpu"),
+            meanShare: try row.value("mean_share"),
+            hotShare: try row.value("hot_share"),
+            coverage: try row.value("coverage")
         )
     }
 }
 
 extension LoadSample {
-    init(_ row: Row) {
+    init(_ row: Row) throws {
         self.init(
-            time: Date(milliseconds: row["time"]),
-            nodeCount: row["node_count"],
-            mean: row["mean"],
-            deviation: row["deviation"],
-            hotShare: row["hot_share"]
+            time: Date(milliseconds: try row.value("time")),
+            nodeCount: try row.value("node_count"),
+            mean: try row.value("mean"),
+            deviation: try row.value("deviation"),
+            hotShare: try row.value("hot_share")
         )
     }
 }

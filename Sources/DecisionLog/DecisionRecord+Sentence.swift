@@ -78,7 +78,10 @@ extension DecisionRecord {
 
     /// A share as whole percent.
     private static func percent(_ share: Double) -> String {
-        share.isFinite ? "\(Int((share * 100).rounded())) %" : "an unknown share"
+        guard share.isFinite else { return "an unknown share" }
+        // Requests have hardly a limit, and numbers of twenty digits tell nothing.
+        guard abs(share) <= 10_000 else { return share > 0 ? "over 1000000 %" : "under -1000000 %" }
+        return "\(Int((share * 100).rounded())) %"
     }
 }
 

@@ -1,3 +1,4 @@
+import ClusterModel
 import Foundation
 import GRDB
 
@@ -78,7 +79,7 @@ enum LogEntry: Sendable {
 
 extension Date {
     /// Whole milliseconds since 1970 UTC, as the log stores times.
-    var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
+    var milliseconds: Int64 { Int64(saturating: (timeIntervalSince1970 * 1000).rounded()) }
 
     init(milliseconds: Int64) { self.init(timeIntervalSince1970: Double(milliseconds) / 1000) }
 }

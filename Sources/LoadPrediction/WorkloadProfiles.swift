@@ -50,6 +50,8 @@ public struct WorkloadProfiles: Sendable {
             if let profile = byWorkload[workload] { return profile }
             if let profile = byApplication[workload.application] { return profile }
         }
-        return WorkloadProfile(level: Double(pod.request.resources.milliCPU) / 2, source: .request, dayCount: 0)
+        // A request below zero, which the API server refuses, is none.
+        let request = Double(max(0, pod.request.resources.milliCPU))
+        return WorkloadProfile(level: request / 2, source: .request, dayCount: 0)
     }
 }

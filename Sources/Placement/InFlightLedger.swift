@@ -11,6 +11,9 @@ public struct InFlightLedger: Sendable {
 
     private var entries: [Entry] = []
 
+    /// From a billion cores on, a sum of doubles loses the small amounts beside the large one.
+    private static let largestExact = 1e12
+
     /// Creates an empty ledger.
     public init() {}
 
@@ -30,15 +33,27 @@ public struct InFlightLedger: Sendable {
     /// Drops the pods that measurements show by now: those placed at or before a time in seconds.
     public mutating func expire(placedUpTo time: Int, sums: inout [Double]) {
         guard let first = entries.first, first.placedAt <= time else { return }
-        let expired = entries.prefix { $0.placedAt <= time }
-        for entry in expired { sums[entry.node] -= entry.milliCPU }
+        let expired = Array(entries.prefix { $0.placedAt <= time })
         entries.removeFirst(expired.count)
+        takeOff(expired, &sums)
     }
 
     /// Drops a pod that ended.
     public mutating func remove(pod: Int, sums: inout [Double]) {
         guard let index = entries.firstIndex(where: { $0.pod == pod }) else { return }
-        sums[entries[index].node] -= entries[index].milliCPU
-        entries.remove(at: index)
+        let gone = entries.remove(at: index)
+        takeOff([gone], &sums)
+    }
+
+    /// Takes pods that are no entries any more off the sums; a sum that a huge one leaves is counted anew.
+    private func takeOff(_ gone: [Entry], _ sums: inout [Double]) {
+        var recounted: Set<Int> = []
+        for entry in gone {
+            sums[entry.node] -= entry.milliCPU
+            if abs(entry.milliCPU) > Self.largestExact { recounted.insert(entry.node) }
+        }
+        guard !recounted.isEmpty else { return }
+        for node in recounted { sums[node] = 0 }
+        for entry in entries where recounted.contains(entry.node) { sums[entry.node] += entry.milliCPU }
     }
 }

@@ -21,7 +21,8 @@ package struct ColorScale: Sendable {
     func label(of value: Double) -> String? {
         guard value >= leastLabel else { return nil }
         // What a share like 0.29 loses when multiplied must not cost a percent.
-        return "\(Int((value * 100 + 1e-9).rounded(labelRounding)))"
+        let percent = (value * 100 + 1e-9).rounded(labelRounding)
+        return Int(exactly: percent).map(String.init) ?? "\(percent)"
     }
 
     /// Whether text on the color of a value should be light.

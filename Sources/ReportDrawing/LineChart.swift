@@ -93,9 +93,13 @@ package struct LineChart: Sendable {
     }
 
     private func drawAxes(_ svg: inout SVG) {
-        for level in stride(from: 0, through: ceiling, by: ceiling > 1.3 ? 0.5 : 0.25) {
+        // Far beyond the node's size the steps grow with it, or the lines would have no end.
+        let step = ceiling > 20 ? ceiling / 4 : ceiling > 1.3 ? 0.5 : 0.25
+        for level in stride(from: 0, through: ceiling, by: step) {
+            let percent = (level * 100).rounded()
             svg.line(x1: left, y1: y(level), x2: width - right, y2: y(level), style: "grid")
-            svg.text("\(Int((level * 100).rounded())) %", x: left - 6, y: y(level) + 4, style: "tick", anchor: "end")
+            let name = Int(exactly: percent).map(String.init) ?? "\(percent)"
+            svg.text("\(name) %", x: left - 6, y: y(level) + 4, style: "tick", anchor: "end")
         }
         let hours = Double(max(0, count - 1)) * hoursPerValue
         let spacing = hours > 60 ? 24.0 : hours > 30 ? 12 : 4

@@ -25,7 +25,7 @@ package struct SVG: Sendable {
     /// A coordinate with one decimal: finer is invisible and makes pages large.
     package static func number(_ value: Double) -> String {
         let tenths = (value * 10).rounded() / 10
-        return tenths == tenths.rounded() ? String(Int(tenths)) : String(tenths)
+        return Int(exactly: tenths).map(String.init) ?? String(tenths)
     }
 
     /// Draws a filled rectangle, with a text that shows when one points at it.

@@ -29,7 +29,7 @@ package final class SchedulingEngine: Sendable {
         var warnedAt: [String: Date] = [:]
         /// The nodes with our best score by UID, until the binding is seen; none where kube-scheduler's own scores
         /// decided.
-        var choices: [String: (nodes: [String], time: Date)] = [:]
+        var choices = RecentChoices()
         /// The names of the nodes that were asked about last.
         var names: NodeNameTable?
     }
@@ -42,9 +42,6 @@ package final class SchedulingEngine: Sendable {
 
     /// How often the ledger is compared with the cluster, in seconds.
     private static let reconciliation: TimeInterval = 30
-
-    /// How long a choice is remembered that no binding follows, in seconds.
-    private static let choiceLimit: TimeInterval = 900
 
     /// Creates an engine.
     ///
@@ -107,7 +104,7 @@ package final class SchedulingEngine: Sendable {
             }
             if time.timeIntervalSince(state.reconciledAt) > Self.reconciliation {
                 state.ledger.reconcile(with: view)
-                state.choices = state.choices.filter { time.timeIntervalSince($0.value.time) < Self.choiceLimit }
+                state.choices.expire(at: time)
                 state.reconciledAt = time
             }
             guard state.options.countsInFlight else { return Array(repeating: 0, count: conditions.count) }
@@ -169,7 +166,7 @@ package final class SchedulingEngine: Sendable {
         let milliCPU = decision.podMilliCPU
         let best = decision.bestNodes
         let isCounted = state.withLock { state in
-            state.choices[decision.pod.uid] = (best, decision.time)
+            state.choices.note(best, for: decision.pod.uid, at: decision.time)
             guard let node, state.options.countsInFlight else { return false }
             state.ledger.assume(uid: decision.pod.uid, on: node, milliCPU: milliCPU, at: decision.time)
             return true
@@ -194,7 +191,7 @@ package final class SchedulingEngine: Sendable {
     private func forget(_ pod: WatchedPod) {
         state.withLock { state in
             state.ledger.remove(uid: pod.uid)
-            state.choices[pod.uid] = nil
+            _ = state.choices.take(pod.uid)
         }
     }
 
@@ -202,10 +199,10 @@ package final class SchedulingEngine: Sendable {
         let milliCPU = MeasuredUtilization.estimatedMilliCPU(pod.pod, forecast: nil, hour: nil)
         let choice = state.withLock { state in
             state.ledger.bind(uid: pod.uid, to: node, milliCPU: milliCPU, at: time)
-            return state.choices.removeValue(forKey: pod.uid)
+            return state.choices.take(pod.uid)
         }
         guard let choice else { return }
-        if !choice.nodes.isEmpty { metrics.bindings.add(1, choice.nodes.contains(node) ? "true" : "false") }
+        if !choice.isEmpty { metrics.bindings.add(1, choice.contains(node) ? "true" : "false") }
         // Behind the decision in the same queue, so that the log has it when it is told where the pod went.
         if !waiting.append(.binding(uid: pod.uid, node: node, time: time)) { metrics.recordsDropped.add() }
     }

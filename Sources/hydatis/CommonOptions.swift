@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClusterModel
 import Foundation
 import LoadPrediction
 import ModelRegistry
@@ -71,9 +72,9 @@ struct HoursArgument: Equatable {
         let refusal = ValidationError("expected whole hours above zero, such as 2h or 1d")
         guard let unit = argument.last, let number = Int(argument.dropLast()), number > 0 else { throw refusal }
         switch unit {
-        case "h": hours = number
+        case "h" where number <= 87_600: hours = number
         case "d" where number <= 3650: hours = number * 24
-        case "m" where number % 60 == 0: hours = number / 60
+        case "m" where number % 60 == 0 && number <= 5_256_000: hours = number / 60
         default: throw refusal
         }
     }
@@ -116,7 +117,7 @@ struct InstantArgument: ExpressibleByArgument, Equatable {
         } else if let date = (try? Date(argument, strategy: .iso8601))
             ?? (try? Date(argument, strategy: Date.ISO8601FormatStyle().year().month().day()))
         {
-            form = .instant(Int64(date.timeIntervalSince1970 * 1000))
+            form = .instant(Int64(saturating: date.timeIntervalSince1970 * 1000))
         } else {
             return nil
         }

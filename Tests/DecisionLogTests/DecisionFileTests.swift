@@ -34,6 +34,27 @@ struct DecisionFileTests {
         }
     }
 
+    @Test(arguments: ["time = 'x'", "time = x'00ff'", "seconds = 'y'", "id = id, mode = x'ff'", "record = x'ff'"])
+    func `a row that holds what it cannot is an error that names the file`(change: String) async throws {
+        try await withFolder { path in
+            let log = try DecisionDatabase(path: path, logger: quiet)
+            log.append(sampleRecord())
+            await log.flush()
+            try await log.pool.write { try $0.execute(sql: "UPDATE decision SET \(change)") }
+            let error = await #expect(throws: DecisionLogError.self) { try await log.decisions(DecisionFilter()) }
+            guard case .damaged(path, _) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+        }
+    }
+
+    @Test func `a time beyond what a database can hold is the last one it can`() {
+        // 2^63 - 1 milliseconds are 292 million years.
+        #expect(Date(timeIntervalSince1970: 1e300).milliseconds == .max)
+        #expect(Date(timeIntervalSince1970: -1e300).milliseconds == .min)
+    }
+
     @Test func `decisions that are too old go, with what became of them`() async throws {
         try await withFolder { path in
             var options = DecisionDatabase.Options()

@@ -40,4 +40,12 @@ struct DecisionRecordTests {
         try DecisionRecord.decoder.decode(StoredDecision.self, from: again).fill(&other)
         #expect(other.candidates == record.candidates)
     }
+
+    @Test(arguments: [9.2e18, 1e300])
+    func `a pod of many times the node is told in words, not in twenty digits`(milliCPU: Double) {
+        var record = sampleRecord()
+        record.podMilliCPU = milliCPU
+        let words = sentence(for: record)
+        #expect(words.contains("it is expected at over 1000000 % of its CPU"), "\(words)")
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import ReportDrawing
 import Testing
 
@@ -27,6 +28,26 @@ struct BarAndCurveTests {
         let chart = BarChart(title: "difference", bars: [.init(name: "a", value: -1, color: "#111111")])
         #expect(chart.svg.contains(#"<rect x="130""#))
         #expect(chart.svg.contains("-1.00"))
+    }
+
+    @Test("A line far beyond 100 % is drawn with five levels, whatever it reaches", arguments: [50, 1e12, 1e300])
+    func farLine(value: Double) {
+        let line = LineChart.Line(name: "a", color: "#000000", values: [0.5, value])
+        let svg = LineChart(title: "t", lines: [line], hoursPerValue: 1).svg
+        // 0 and four quarters of 1.03 times the highest value; the last one may be lost to rounding.
+        #expect((4...5).contains(svg.components(separatedBy: " %<").count - 1))
+    }
+
+    @Test("A length that no whole number holds is drawn as it is")
+    func farLength() {
+        let bars = [
+            BarChart.Bar(name: "a", value: 1e300, color: "#111111"), .init(name: "b", value: 1, color: "#222222"),
+        ]
+        let svg = BarChart(title: "t", bars: bars).svg
+        // All 308 for the longest, and half a unit so that the other one is seen.
+        #expect(svg.contains(#"width="308""#) && svg.contains(#"width="0.5""#))
+        #expect(SVG.number(1e300) == "1e+300")
+        #expect(SVG.number(-0.04) == "0")
     }
 
     @Test("Axes have round ticks around the values, also where all are equal")

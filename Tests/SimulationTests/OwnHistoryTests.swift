@@ -74,6 +74,31 @@ struct OwnHistoryTests {
         #expect(own.notes.placed == 1 && own.notes.pods == 2)
     }
 
+    @Test(
+        "Amounts that no machine has are replayed by every policy, in every combination",
+        arguments: [1e300, -1e300, 9.3e15, 9.3e18, 1, 0, -1, .infinity],
+        [1e300, 9.3e15, 4, .infinity]
+    )
+    func extremes(amount: Double, size: Double) throws {
+        let pods = [
+            pod("odd", from: -3, to: 30, request: amount), pod("used", on: "b", from: 2, to: 30, cores: amount),
+            pod("plain", from: 3, to: 20),
+            pod("tied", from: 1, to: 30, request: amount, owner: .init(kind: "DaemonSet", name: "d")),
+        ]
+        let nodes = [
+            NodeRecord(name: "a", cpu: size, memory: size * 1e9, pods: size, taints: []),
+            NodeRecord(name: "b", cpu: 1, memory: 1_048_576_000, pods: amount, taints: []),
+        ]
+        let history = PodHistory(stepMilliseconds: 300_000, pods: pods, nodes: nodes)
+        for handling in [OwnHistory.Handling.replay, .training] {
+            let own = try OwnHistory(history: history, window: Self.window, handling: handling)
+            let policies = ReferencePolicy.allCases.filter { $0 != .learned }
+            for result in OwnHistoryReplay(own, policies: policies).results {
+                #expect(result.assignment.placements.count == own.scenario.pods.count)
+            }
+        }
+    }
+
     /// A policy for which nothing is like what training has seen.
     private static var stranger: LearnedPlacement {
         let count = CandidateFeature.count

@@ -1,3 +1,4 @@
+import ClusterModel
 import Foundation
 package import Logging
 
@@ -152,7 +153,7 @@ package struct LeaderElection: Sendable {
             var spec = lease.spec ?? KubeLease.Spec()
             if lease.holder != identity {
                 spec.acquireTime = now
-                spec.leaseTransitions = (spec.leaseTransitions ?? 0) + 1
+                spec.leaseTransitions = (spec.leaseTransitions ?? 0).addingSaturating(1)
             }
             spec.holderIdentity = identity
             spec.leaseDurationSeconds = settings.leaseSeconds

@@ -148,8 +148,12 @@ extension PodRecord {
     /// A pod that requests nothing has none of the request's resources; scoring assumes kube-scheduler's defaults.
     package var asPod: Pod {
         var amounts: [String: Quantity] = [:]
-        if let cpuRequest { amounts[ResourceName.cpu] = Quantity(milli: Int64((cpuRequest * 1000).rounded(.up))) }
-        if let memoryRequest { amounts[ResourceName.memory] = Quantity(units: Int64(memoryRequest.rounded(.up))) }
+        if let cpuRequest {
+            amounts[ResourceName.cpu] = Quantity(milli: Int64(saturating: (cpuRequest * 1000).rounded(.up)))
+        }
+        if let memoryRequest {
+            amounts[ResourceName.memory] = Quantity(units: Int64(saturating: memoryRequest.rounded(.up)))
+        }
         return Pod(
             namespace: namespace,
             name: name,

@@ -42,7 +42,7 @@ extension PodHistory {
             .filter { FileManager.default.fileExists(atPath: "\(directory)/\($0)/\(usageFile)") }
             .compactMap { name in
                 let date = try? Date.ISO8601FormatStyle().year().month().day().parse(String(name.dropFirst(5)))
-                return date.map { Int64($0.timeIntervalSince1970) * 1000 }
+                return date.flatMap { Int64(exactly: ($0.timeIntervalSince1970 * 1000).rounded(.down)) }
             }
             .sorted()
     }

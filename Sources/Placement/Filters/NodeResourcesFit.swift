@@ -39,8 +39,8 @@ public struct NodeResourcesFit: NodeFilter {
     private func missingExtended(_ request: PodRequest, _ node: borrowing NodeState) -> [String] {
         var missing: [String] = []
         for (name, amount) in request.extendedResources where amount > 0 {
-            let free = node.node.extendedAllocatable[name, default: 0] - node.extendedRequested[name, default: 0]
-            if amount > free { missing.append(name) }
+            let allocatable = node.node.extendedAllocatable[name, default: 0]
+            if amount > allocatable.subtractingSaturating(node.requested(ofExtended: name)) { missing.append(name) }
         }
         return missing.sorted()
     }

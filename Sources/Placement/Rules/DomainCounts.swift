@@ -25,7 +25,7 @@ struct DomainCounts: Sendable {
         for (node, count) in group.countByNode {
             let domain = domains[node]
             guard domain != NodeTopology.absent else { continue }
-            counts[domain] += count * factor
+            counts[domain] = counts[domain].addingSaturating(count.multipliedSaturating(by: factor))
             isTouched = true
         }
     }

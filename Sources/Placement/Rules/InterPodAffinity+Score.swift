@@ -10,7 +10,7 @@ extension InterPodAffinity: NodeScorer {
         var lowest = Int.max
         var highest = Int.min
         let raw = candidates.map { node in
-            let sum = sums.reduce(0) { $0 + ($1[node] ?? 0) }
+            let sum = sums.reduce(0) { $0.addingSaturating($1[node] ?? 0) }
             lowest = min(lowest, sum)
             highest = max(highest, sum)
             return sum
@@ -19,9 +19,9 @@ extension InterPodAffinity: NodeScorer {
             for slot in scores.indices { scores[slot] = 0 }
             return
         }
-        let range = Double(highest - lowest)
+        let range = Double(highest.distanceAbove(lowest))
         for slot in raw.indices {
-            scores[slot] = (100 * (Double(raw[slot] - lowest) / range)).rounded(.towardZero)
+            scores[slot] = (100 * (Double(raw[slot].distanceAbove(lowest)) / range)).rounded(.towardZero)
         }
     }
 
@@ -32,7 +32,7 @@ extension InterPodAffinity: NodeScorer {
             counts.add(preference.term, of: pod, times: preference.weight)
         }
         for preference in pod.rules.affinity.preferredAnti {
-            counts.add(preference.term, of: pod, times: -preference.weight)
+            counts.add(preference.term, of: pod, times: 0.subtractingSaturating(preference.weight))
         }
         addExisting(pod, in: state, to: &counts)
         return counts.touched
@@ -53,8 +53,13 @@ extension InterPodAffinity: NodeScorer {
                 counts.add(group, key: preference.term.topologyKey, times: preference.weight)
             }
             for preference in traits.affinity.preferredAnti where newcomer.isSelected(by: preference.term, of: traits) {
-                counts.add(group, key: preference.term.topologyKey, times: -preference.weight)
+                counts.add(group, key: preference.term.topologyKey, times: 0.subtractingSaturating(preference.weight))
             }
         }
     }
+}
+
+extension Int {
+    /// How far a number is above a lower one, exact where the difference is beyond an Int.
+    fileprivate func distanceAbove(_ lower: Int) -> UInt { UInt(bitPattern: self &- lower) }
 }

@@ -31,7 +31,9 @@ extension PodTopologySpread: NodeScorer {
         var rest = sums[...]
         for slot in isScored.indices where isScored[slot] {
             let sum = rest.removeFirst()
-            scores[slot] = highest == 0 ? 100 : (100 * (highest + lowest - sum) / highest).rounded(.towardZero)
+            let score = highest == 0 ? 100 : (100 * (highest + lowest - sum) / highest).rounded(.towardZero)
+            // A skew that the API server would refuse makes sums below 0.
+            scores[slot] = min(100, max(0, score))
         }
     }
 
@@ -70,7 +72,7 @@ private struct DomainScores {
         for node in candidates { isDomain[domain(node)] = true }
         let domainCount = isDomain.reduce(0) { $0 + ($1 ? 1 : 0) }
         weight = log(Double(domainCount + 2))
-        constant = Double(spread.constraint.maxSkew - 1)
+        constant = Double(spread.constraint.maxSkew) - 1
         domains = isHost ? topology.domains.indices.map { topology.domains[$0] < 0 ? -1 : $0 } : topology.domains
         self.counts = counts
     }

@@ -59,7 +59,7 @@ private struct DomainLimits: Sendable {
         let own = spread.selector?.matches(pod.labels) == true ? 1 : 0
         domains = spread.topology.domains
         self.counts = counts
-        limit = emptiest.map { spread.constraint.maxSkew + $0 - own } ?? .max
+        limit = emptiest.map { spread.constraint.maxSkew.addingSaturating($0 - own) } ?? .max
     }
 
     func reason(againstNode index: Int) -> String? {

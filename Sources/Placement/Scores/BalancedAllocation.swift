@@ -20,8 +20,8 @@ public struct BalancedAllocation: NodeScorer {
             // The deviation of a single number is 0: a node without one of the resources is balanced.
             var deviation = 0.0
             if allocatable.milliCPU > 0, allocatable.memory > 0 {
-                let cpu = min(1, Double(requested.milliCPU) / Double(allocatable.milliCPU))
-                let memory = min(1, Double(requested.memory) / Double(allocatable.memory))
+                let cpu = min(1, max(0, Double(requested.milliCPU) / Double(allocatable.milliCPU)))
+                let memory = min(1, max(0, Double(requested.memory) / Double(allocatable.memory)))
                 deviation = abs((cpu - memory) / 2)
             }
             scores[slot] = ((1 - deviation) * 100).rounded(.towardZero)

@@ -44,7 +44,9 @@ public struct ConvexForecast: NodeScorer {
                 continue
             }
             let cpu = cpuGrowth(on: index, of: pod, hours: hours, in: context)
-            scores[slot] = -(cpu + Self.memoryWeight * memoryGrowth(on: index, in: context))
+            let growth = cpu + Self.memoryWeight * memoryGrowth(on: index, in: context)
+            // A node without memory, or with pods of many times its memory.
+            scores[slot] = growth.isFinite ? -growth : -.infinity
         }
     }
 

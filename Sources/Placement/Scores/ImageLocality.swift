@@ -29,7 +29,7 @@ public struct ImageLocality: NodeScorer {
             var sum: Int64 = 0
             for image in known {
                 guard let size = context.state.nodes[index].node.images[image.name] else { continue }
-                sum += Int64(Double(size) * image.share)
+                sum = sum.addingSaturating(Int64(saturating: Double(size) * image.share))
             }
             let bytes = min(max(sum, Self.leastBytes), most)
             scores[slot] = Double(100 * (bytes - Self.leastBytes) / (most - Self.leastBytes))

@@ -14,7 +14,7 @@ public struct LeastAllocated: NodeScorer {
     /// Writes whole numbers 0...100.
     public func score(_ candidates: [Int], in context: borrowing DecisionContext, into scores: inout [Double]) {
         scoreRequests(candidates, in: context, into: &scores) { requested, allocatable in
-            requested > allocatable ? 0 : (allocatable - requested) * 100 / allocatable
+            requested > allocatable ? 0 : percent(allocatable.subtractingSaturating(requested), of: allocatable)
         }
     }
 }
@@ -32,9 +32,18 @@ public struct MostAllocated: NodeScorer {
     /// Writes whole numbers 0...100.
     public func score(_ candidates: [Int], in context: borrowing DecisionContext, into scores: inout [Double]) {
         scoreRequests(candidates, in: context, into: &scores) { requested, allocatable in
-            min(requested, allocatable) * 100 / allocatable
+            percent(min(requested, allocatable), of: allocatable)
         }
     }
+}
+
+/// A hundred times a share in whole numbers, rounded towards zero, from 0 to 100.
+///
+/// A node of 100Pi times a hundred is beyond 64 bits, so such nodes are calculated in 128.
+private func percent(_ part: Int64, of whole: Int64) -> Int64 {
+    let (product, isBeyond) = part.multipliedReportingOverflow(by: 100)
+    let share = isBeyond ? Int64(clamping: Int128(part) * 100 / Int128(whole)) : product / whole
+    return min(100, max(0, share))
 }
 
 /// Scores every candidate by what would be requested there with the pod, resource by resource.

@@ -39,7 +39,7 @@ public struct LoadVariationRiskBalancing: NodeScorer {
 
     private func points(mean: Double, deviation: Double, request: Double, capacity: Double) -> Double {
         guard capacity > 0 else { return 0 }
-        let utilization = min(1, (min(mean, capacity) + request) / capacity)
+        let utilization = min(1, max(0, (min(mean, capacity) + request) / capacity))
         let risk = (utilization + min(deviation, capacity) / capacity) / 2
         return 100 * (1 - risk)
     }

@@ -27,7 +27,7 @@ public struct MeasuredUtilization: NodeScorer {
             return max(0, forecast.hourlyMilliCPU[hour])
         }
         guard pod.request.resources.milliCPU == 0 else { return TargetLoadPacking.estimatedMilliCPU(pod.request) }
-        return 1.5 * Double(pod.request.nonZeroResources.milliCPU)
+        return 1.5 * Double(max(0, pod.request.nonZeroResources.milliCPU))
     }
 
     /// Writes percentages of room, at most 100; minus infinity on a node without CPU or memory.

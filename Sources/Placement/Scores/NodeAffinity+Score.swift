@@ -15,14 +15,15 @@ extension NodeAffinity: NodeScorer {
             scores[slot] = Double(sum)
             highest = max(highest, Double(sum))
         }
-        guard highest > 0 else { return }
-        for slot in scores.indices { scores[slot] = (100 * scores[slot] / highest).rounded(.towardZero) }
+        for slot in scores.indices {
+            scores[slot] = scores[slot] > 0 ? (100 * scores[slot] / highest).rounded(.towardZero) : 0
+        }
     }
 
     private static func weight(_ preferences: [PreferredNodes], _ node: borrowing Node) -> Int {
         var sum = 0
         for preference in preferences where preference.term.matches(labels: node.labels, name: node.name) {
-            sum += preference.weight
+            sum = sum.addingSaturating(preference.weight)
         }
         return sum
     }

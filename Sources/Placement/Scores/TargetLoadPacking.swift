@@ -22,18 +22,18 @@ public struct TargetLoadPacking: NodeScorer {
 
     /// What a pod is assumed to use until it is measured: 1.5 times its request, in milli-CPU.
     public static func estimatedMilliCPU(_ request: PodRequest) -> Double {
-        (1.5 * Double(request.resources.milliCPU)).rounded(.toNearestOrAwayFromZero)
+        (1.5 * Double(max(0, request.resources.milliCPU))).rounded(.toNearestOrAwayFromZero)
     }
 
     /// Writes whole numbers 0...100; 0 everywhere before the first measurement.
     public func score(_ candidates: [Int], in context: borrowing DecisionContext, into scores: inout [Double]) {
         let added = Self.estimatedMilliCPU(context.pod.request)
         for (slot, index) in candidates.enumerated() {
-            guard context.outlook.isMeasured else {
+            let capacity = Double(context.state.nodes[index].node.allocatable.milliCPU)
+            guard context.outlook.isMeasured, capacity > 0 else {
                 scores[slot] = 0
                 continue
             }
-            let capacity = Double(context.state.nodes[index].node.allocatable.milliCPU)
             let use = context.outlook.meanMilliCPU[index] + (added + context.outlook.inFlightMilliCPU[index])
             scores[slot] = points(utilizationPercent: 100 * use / capacity)
         }
@@ -45,6 +45,6 @@ public struct TargetLoadPacking: NodeScorer {
             utilizationPercent > targetPercent
             ? targetPercent * (100 - utilizationPercent) / (100 - targetPercent)
             : (100 - targetPercent) * utilizationPercent / targetPercent + targetPercent
-        return points.rounded(.toNearestOrAwayFromZero)
+        return max(0, points.rounded(.toNearestOrAwayFromZero))
     }
 }

@@ -28,6 +28,9 @@ package struct OutlookBuilder: Sendable {
     private var staleNodes: Set<Int> = []
     private var allNodesAreStale = true
 
+    /// From a billion cores on, a sum of doubles loses the small amounts beside the large one.
+    private static let largestExact = 1e12
+
     /// Starts with an empty cluster of which nothing is known.
     ///
     /// - Parameters:
@@ -146,7 +149,7 @@ package struct OutlookBuilder: Sendable {
         workloads.expireForecasts(hoursAhead: outlook.hoursAhead, at: time)
         recentLoad.publish(to: &outlook)
         // A pod that started within the last minute before the newest sample hardly shows in it.
-        ledger.expire(placedUpTo: newest - 60, sums: &outlook.inFlightMilliCPU)
+        ledger.expire(placedUpTo: newest.subtractingSaturating(60), sums: &outlook.inFlightMilliCPU)
     }
 
     /// Takes in what nodes use beyond what is forecast of the pods on them; it is part of the forecasts from now on.
@@ -155,7 +158,10 @@ package struct OutlookBuilder: Sendable {
     package mutating func setOwnLoad(_ milliCPU: [Double]) {
         guard milliCPU.count == outlook.forecastMilliCPU.count else { return }
         for index in milliCPU.indices {
-            outlook.forecastMilliCPU[index] += milliCPU[index] - (ownMilliCPU.isEmpty ? 0 : ownMilliCPU[index])
+            let old = ownMilliCPU.isEmpty ? 0 : ownMilliCPU[index]
+            outlook.forecastMilliCPU[index] += milliCPU[index] - old
+            // Taken off such a sum, it would take the pods' small amounts with it.
+            if !(abs(old) <= Self.largestExact) { allNodesAreStale = true }
         }
         ownMilliCPU = milliCPU
     }

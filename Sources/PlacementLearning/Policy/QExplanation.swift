@@ -54,7 +54,8 @@ package struct QExplanation: Equatable, Sendable {
         let decimals = magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : magnitude >= 1 ? 2 : 3
         let scale = [1.0, 10, 100, 1000][decimals]
         let rounded = (value * scale).rounded() / scale
-        return decimals == 0 ? "\(rounded)".replacing(".0", with: "") : "\(rounded)"
+        // In large numbers such as 1.05e+20 a ".0" is no end.
+        return decimals == 0 ? "\(rounded)".replacing(/\.0$/, with: "") : "\(rounded)"
     }
 }
 

@@ -17,6 +17,9 @@ package struct FeatureExtractor: Sendable {
     /// A node beyond this exponent is as bad as can be.
     private static let exponentCap = 16.0
 
+    /// Beyond this exponent a growth would be no number: a pod of 37 times the node, which no node is meant for.
+    private static let growthCap = 300.0
+
     private static let memoryUseOfRequest = 0.8
 
     /// Creates an extractor.
@@ -73,7 +76,9 @@ package struct FeatureExtractor: Sendable {
                     continue
                 }
                 if capacity != factorCapacity {
-                    for hour in factors.indices { factors[hour] = exp(steepness * added[hour] / capacity) }
+                    for hour in factors.indices {
+                        factors[hour] = exp(min(Self.growthCap, steepness * added[hour] / capacity))
+                    }
                     factorCapacity = capacity
                 }
                 var with = 0.0
@@ -123,7 +128,8 @@ package struct FeatureExtractor: Sendable {
                 let memoryBefore = (Self.memoryUseOfRequest * requestedMemory / memory + measuredMemory) / 2
                 let memoryAdded = Self.memoryUseOfRequest * memoryRequest / memory
                 let memoryGrowth =
-                    rule.memoryWeight * exp(8 * memoryBefore) * (exp(8 * memoryAdded) - 1)
+                    rule.memoryWeight * exp(min(Self.growthCap, 8 * memoryBefore))
+                    * (exp(min(Self.growthCap, 8 * memoryAdded)) - 1)
                 let growth = max(cpuGrowth + memoryGrowth, Self.leastGrowth)
                 let floor = 0.01 * growth
                 let now = outlook.forecastMilliCPU[first + (hours.first ?? 0)] / capacity

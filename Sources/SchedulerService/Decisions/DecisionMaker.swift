@@ -67,8 +67,11 @@ package struct DecisionMaker: Sendable {
             return (.unmeasured, decision.inputs.scorerProblem ?? "nothing was measured yet")
         }
         guard isFresh(measuredAt, at: decision.time) else {
-            let age = Int(decision.time.timeIntervalSince(measuredAt))
-            return (.stale, "the newest measurement is \(age) s old, \(Int(options.maximumOutlookAge)) s are allowed")
+            let age = Int(saturating: decision.time.timeIntervalSince(measuredAt))
+            return (
+                .stale,
+                "the newest measurement is \(age) s old, \(Int(saturating: options.maximumOutlookAge)) s are allowed"
+            )
         }
         let count = decision.isKnown.count { $0 }
         guard count > 0, Double(count) >= DecisionOptions.leastKnownShare * Double(decision.isKnown.count) else {

@@ -29,8 +29,9 @@ struct PreferenceScale {
         let distance = top - median
         let width = distance > 0 ? min(top - bottom, Self.reach * distance) : top - bottom
         self.top = top
-        // Rounding errors of equal scores are no difference.
-        span = width > 1e-9 * max(abs(top), abs(bottom)) ? max(width, leastSpan) : 0
+        // Rounding errors of equal scores are no difference. A score far below the scale does not count: beside a node
+        // that a pod of 50E runs on, all others would look the same.
+        span = width > 1e-9 * max(abs(top), abs(top - width)) ? max(width, leastSpan) : 0
     }
 
     /// The preference of a score, 0...10; all have 10 when there is no difference between the scores.

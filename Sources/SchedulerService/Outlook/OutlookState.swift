@@ -54,11 +54,18 @@ struct OutlookState {
     private var day = 0
     private var hour = -1
 
-    init() { builder = OutlookBuilder(nodeCount: 0, profiles: profiles) }
+    /// How many pods are kept that only were asked about, beyond as many as there are running ones.
+    private let spareCount: Int
+
+    init(spareCount: Int = 10_000) {
+        self.spareCount = spareCount
+        builder = OutlookBuilder(nodeCount: 0, profiles: profiles)
+    }
 
     // MARK: Decisions
 
     mutating func inputs(for pod: WatchedPod, in view: ClusterView, at time: Date) -> DecisionInputs {
+        forgetSparePods()
         align(to: view, at: time)
         expireAssumed(at: time)
         let number = number(of: pod)
@@ -122,7 +129,7 @@ struct OutlookState {
             forget(uid: pod.uid)
         }
         placed[pod.uid] = index
-        builder.place(number(of: pod), on: index, at: Int(time.timeIntervalSince1970))
+        builder.place(number(of: pod), on: index, at: Self.seconds(time))
     }
 
     private mutating func number(of pod: WatchedPod) -> Int {
@@ -139,6 +146,11 @@ struct OutlookState {
         for uid in expired.keys { forget(uid: uid) }
     }
 
+    /// Pods that were asked about and went nowhere would take ever more memory until the next day.
+    private mutating func forgetSparePods() {
+        if known.count > 2 * placed.count + spareCount { rebuild() }
+    }
+
     mutating func reconcile(with view: ClusterView, at time: Date) {
         align(to: view, at: time)
         expireAssumed(at: time)
@@ -149,6 +161,7 @@ struct OutlookState {
             follow(pod, at: time)
         }
         for uid in placed.keys where !running.contains(uid) && assumed[uid] == nil { forget(uid: uid) }
+        forgetSparePods()
     }
 
     // MARK: Samples and models
@@ -199,7 +212,7 @@ struct OutlookState {
 
     /// Starts anew when the nodes or the day are others than before.
     private mutating func align(to view: ClusterView, at time: Date) {
-        let seconds = Int(time.timeIntervalSince1970)
+        let seconds = Self.seconds(time)
         let isSame = layout == view.layout || hasNodes(of: view)
         layout = view.layout
         if !isSame || seconds / 86_400 != day {
@@ -212,7 +225,7 @@ struct OutlookState {
             placed = placed.compactMapValues { names.indices.contains($0) ? indices[names[$0]] : nil }
             rebuild()
         }
-        if seconds / 3600 % 24 != hour { publish(at: time) }
+        if Self.hourOfDay(time) != hour { publish(at: time) }
     }
 
     private func hasNodes(of view: ClusterView) -> Bool {
@@ -254,8 +267,7 @@ struct OutlookState {
     }
 
     private mutating func feed(_ kept: KeptRound) {
-        let seconds = Int(kept.round.time.timeIntervalSince1970)
-        let hour = seconds / 3600 % 24
+        let hour = Self.hourOfDay(kept.round.time)
         builder.beginSample()
         let known = kept.round.nodes.values
         let means = (Self.mean(known.compactMap(\.cpuRatio)), Self.mean(known.compactMap(\.memoryRatio)))
@@ -268,7 +280,15 @@ struct OutlookState {
             )
         }
         for (pod, milliCPU) in kept.pods { builder.observe(pod, milliCPU: milliCPU, hour: hour) }
-        builder.endSample(hour: hour, at: seconds)
+        builder.endSample(hour: hour, at: Self.seconds(kept.round.time))
+    }
+
+    private static func seconds(_ time: Date) -> Int { Int(saturating: time.timeIntervalSince1970) }
+
+    /// The hour of the UTC day, 0...23, also where a clock or a time stamp is before 1970.
+    private static func hourOfDay(_ time: Date) -> Int {
+        let hour = Int(saturating: (time.timeIntervalSince1970 / 3600).rounded(.down)) % 24
+        return hour < 0 ? hour + 24 : hour
     }
 
     private static func mean(_ values: [Double]) -> Double {
@@ -276,11 +296,11 @@ struct OutlookState {
     }
 
     private mutating func publish(at time: Date) {
-        let seconds = Int(time.timeIntervalSince1970)
-        hour = seconds / 3600 % 24
+        let seconds = Self.seconds(time)
+        hour = Self.hourOfDay(time)
         builder.plan(hoursAhead: (0..<24).map { (hour + $0) % 24 })
         if let newest = rounds.last {
-            builder.publish(at: seconds, newestSample: Int(newest.round.time.timeIntervalSince1970))
+            builder.publish(at: seconds, newestSample: Self.seconds(newest.round.time))
         }
         conditions = makeConditions()
         // Sums up all nodes now rather than in the next decision.

@@ -141,7 +141,7 @@ extension [WorkloadDay] {
                 columns[1].append(Int(day.workload.application) ?? -1)
                 columns[2].append(day.day)
                 columns[3].append(step)
-                columns[4].append(Int(value.rounded()))
+                columns[4].append(Int(saturating: value.rounded()))
             }
         }
         let names = ["workload_id", "app_id", "day", "step", "cpu_milli"]
@@ -150,9 +150,9 @@ extension [WorkloadDay] {
 }
 
 extension Column {
-    /// Whole numbers of 32 bits, none missing.
+    /// Whole numbers of 32 bits, none missing; a larger one, as a request may be, is the largest.
     fileprivate static func numbers(_ values: some Sequence<Int>) -> Column {
-        .int32(NullableIntegers(values.map { Int64($0) }))
+        .int32(NullableIntegers(values.map { Int64(Int32(clamping: $0)) }))
     }
 }
 

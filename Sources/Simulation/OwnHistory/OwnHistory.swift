@@ -72,10 +72,13 @@ public struct OwnHistory: Sendable {
         guard let latest = history.latest, let earliest = history.pods.map(\.firstSeen).min() else {
             throw OwnHistoryError.noPods
         }
-        let end = (latest + history.tolerance) / day * day
-        let start = end - Int64(days) * day
-        guard earliest < start + day, start < end else {
-            throw OwnHistoryError.tooFewDays(wanted: days, found: max(0, Int((end - earliest) / day)))
+        let end = latest.addingSaturating(history.tolerance) / day * day
+        let start = end.subtractingSaturating(Int64(days) * day)
+        guard earliest < start.addingSaturating(day), start < end else {
+            throw OwnHistoryError.tooFewDays(
+                wanted: days,
+                found: max(0, Int(end.subtractingSaturating(earliest) / day))
+            )
         }
         return start..<end
     }

@@ -39,7 +39,10 @@ struct OwnHistoryDraft {
         for record in history.nodes where record.cpu > 0 && record.memory > 0 {
             let own = taints[record.name] ?? []
             if handling == .training, own.contains(where: { $0.effect != .preferNoSchedule }) { continue }
-            let whole = ResourceVector(milliCPU: Int64(record.cpu * 1000), memory: (Int64(record.memory) >> 20) << 20)
+            let whole = ResourceVector(
+                milliCPU: Int64(saturating: record.cpu * 1000),
+                memory: (Int64(saturating: record.memory) >> 20) << 20
+            )
             let free = whole - (room[record.name] ?? .zero)
             guard free.milliCPU > 0, free.memory >= 1 << 20 else { continue }
             nodeNumbers[record.name] = nodes.count
@@ -48,7 +51,7 @@ struct OwnHistoryDraft {
                     name: record.name,
                     allocatable: free,
                     extendedAllocatable: handling == .replay ? [Self.tie(record.name): 1_000_000] : [:],
-                    maximumPodCount: record.pods.isNaN ? 110 : Int(record.pods),
+                    maximumPodCount: record.pods.isNaN ? 110 : Int(saturating: record.pods),
                     taints: handling == .replay ? own : []
                 )
             )
@@ -80,7 +83,7 @@ struct OwnHistoryDraft {
     }
 
     /// Seconds since the beginning of the window, 0 for what is before.
-    private func seconds(_ time: Int64) -> Int { Int(max(0, time - window.lowerBound) / 1000) }
+    private func seconds(_ time: Int64) -> Int { Int(max(0, time.subtractingSaturating(window.lowerBound)) / 1000) }
 
     private mutating func add(_ index: Int, arrival: Int) {
         let record = history.pods[index]
@@ -106,9 +109,11 @@ struct OwnHistoryDraft {
     private func pod(_ record: PodRecord, stays: Bool) -> Pod {
         let plain = record.asPod
         var amounts: [String: Quantity] = [:]
-        if let cpu = record.cpuRequest { amounts[ResourceName.cpu] = Quantity(milli: Int64((cpu * 1000).rounded(.up))) }
+        if let cpu = record.cpuRequest {
+            amounts[ResourceName.cpu] = Quantity(milli: Int64(saturating: (cpu * 1000).rounded(.up)))
+        }
         if let memory = record.memoryRequest {
-            amounts[ResourceName.memory] = Quantity(units: Int64(memory.rounded(.up)))
+            amounts[ResourceName.memory] = Quantity(units: Int64(saturating: memory.rounded(.up)))
         }
         if stays { amounts[Self.tie(record.node)] = Quantity(units: 1) }
         let own = (tolerated[record.workload] ?? []).map {

@@ -15,7 +15,7 @@ enum InstantText {
     /// The first instant of a day, nil for what is no day.
     static func start(ofDay text: String) -> Int64? {
         guard let date = try? Date.ISO8601FormatStyle().year().month().day().parse(text) else { return nil }
-        let start = Int64(date.timeIntervalSince1970) * 1000
+        guard let start = Int64(secondsSince1970: date.timeIntervalSince1970) else { return nil }
         return day(start) == text ? start : nil
     }
 

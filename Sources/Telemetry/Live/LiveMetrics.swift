@@ -89,8 +89,10 @@ public struct LiveMetrics: Sendable {
         let query = "max by (\(labels)) (timestamp(node_memory_MemTotal_bytes))"
         var times: [String: Int64] = [:]
         for sample in try await client.query(query, at: now).samples where sample.value.isFinite {
-            guard let node = identity.node(of: sample.labels) else { continue }
-            times[node] = max(times[node] ?? 0, Int64(sample.value * 1000))
+            guard let node = identity.node(of: sample.labels), let time = Int64(secondsSince1970: sample.value) else {
+                continue
+            }
+            times[node] = max(times[node] ?? 0, time)
         }
         return times
     }

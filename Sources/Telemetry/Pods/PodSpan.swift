@@ -65,9 +65,9 @@ struct PodSpan {
         let seen = series.values.filter { !$0.isNaN }
         guard let uid = Self.uid(series.labels), let first = seen.min(), let last = seen.max(),
             let firstIndex = series.values.firstIndex(where: { !$0.isNaN }),
-            let lastIndex = series.values.lastIndex(where: { !$0.isNaN })
+            let lastIndex = series.values.lastIndex(where: { !$0.isNaN }),
+            let from = Int64(secondsSince1970: first), let to = Int64(secondsSince1970: last)
         else { return }
-        let (from, to) = (Int64(first * 1000), Int64(last * 1000))
         add(uid, series.labels, from, to)
         usage[uid, default: PodUsage(start: 0, cpu: [], memory: [])]
             .cover(grid.time(at: firstIndex), through: grid.time(at: lastIndex), step: grid.stepMilliseconds)
@@ -102,7 +102,7 @@ struct PodSpan {
         func times(_ quantity: PodQuantity, _ path: WritableKeyPath<PodRecord, Int64?>) {
             for sample in facts[quantity]?.samples ?? [] where sample.value.isFinite && sample.value > 0 {
                 guard let uid = Self.uid(sample.labels) else { continue }
-                records[uid]?[keyPath: path] = Int64(sample.value * 1000)
+                records[uid]?[keyPath: path] = Int64(secondsSince1970: sample.value)
             }
         }
         times(.created, \.created)

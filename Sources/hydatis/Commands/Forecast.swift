@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClusterModel
 import Foundation
 import LoadPrediction
 import MetricHistory
@@ -71,7 +72,7 @@ struct Forecast: AsyncParsableCommand {
         guard let at else { return nil }
         let date = at == "now" ? Date() : try? Date(at, strategy: .iso8601)
         guard let date else { throw WrongUse("--at: must be now or a time such as 2026-03-12T08:00:00Z, got '\(at)'") }
-        return Int64(date.timeIntervalSince1970 * 1000)
+        return Int64(saturating: date.timeIntervalSince1970 * 1000)
     }
 
     private func requireNodes(in history: MetricTable, path: String) throws {
