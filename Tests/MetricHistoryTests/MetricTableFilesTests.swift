@@ -49,7 +49,7 @@ struct MetricTableFilesTests {
     @Test("A directory without partitions is refused")
     func noPartitions() throws {
         try withTemporaryDirectory { directory in
-            #expect(throws: MetricHistoryError(file: directory.path, problem: .noPartitions)) {
+            #expect(throws: MetricHistoryError(file: directory.path, problem: .noPartitions(found: []))) {
                 try MetricTable.read(path: directory.path)
             }
         }

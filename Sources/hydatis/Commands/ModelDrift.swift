@@ -77,7 +77,7 @@ extension Models {
             let name = "\(stored.directory)/\(DriftReference.fileName)"
             let reference = try DriftReference(json: json, name: name)
             let path = try metrics.path(settings)
-            let history = try MetricTable.read(path: path)
+            let history = try ReadMetrics(path: path).table
             return try MetricsOptions.naming(path) {
                 try DriftReport(
                     history: history,
