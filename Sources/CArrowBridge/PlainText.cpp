@@ -50,6 +50,7 @@ arrow::Result<Text> all(arrow::io::InputStream &stream) {
 arrow::Result<Text> bytes(const std::string &path) {
     ARROW_ASSIGN_OR_RAISE(auto file, arrow::io::ReadableFile::Open(path));
     ARROW_ASSIGN_OR_RAISE(const auto start, file->ReadAt(0, 6));
+    ARROW_RETURN_NOT_OK(file->Seek(0));
     const std::string_view head(*start);
     if (begins(head, "PK\x03\x04")) return arrow::Status::Invalid("is a zip archive; unpack it");
     if (begins(head, "\xfd" "7zXZ")) return arrow::Status::Invalid("is compressed with xz, which is not read; unpack it");

@@ -14,7 +14,13 @@ struct ImpossibleValuesTests {
         #expect(only.count == 2 && only.present == 3 && only.least == -1 && only.greatest == 2)
     }
 
-    @Test("The likely cause is named", arguments: [([35, 60, 80], "percent"), ([4e9, 5e9, 6e9], "bytes"), ([-1, -1, -1], "negative"), ([250, 400, 790], "added up")])
+    @Test(
+        "The likely cause is named",
+        arguments: [
+            ([35.0, 60, 80], "percent,"), ([4e9, 5e9, 6e9], "bytes"), ([-1, -1, -1], "negative"),
+            ([250, 400, 790], "added up"),
+        ]
+    )
     func cause(values: [Double], word: String) throws {
         let found = table(["a": values]).withoutImpossibleValues(["cpu": 0...1]).1
         #expect(try #require(found.first?.likelyCause(in: 0...1)).contains(word))
