@@ -29,7 +29,8 @@ extension ColumnTable {
 
     /// Reads columns of an open file.
     init(_ reader: ArrowReader, columns wanted: [String]?) throws {
-        let indices = try wanted?.map { try reader.index(of: $0) } ?? reader.columns.map { try reader.index(of: $0.name) }
+        let indices =
+            try wanted?.map { try reader.index(of: $0) } ?? reader.columns.map { try reader.index(of: $0.name) }
         let columns = try indices.map { (name: reader.columns[$0].name, values: try reader.read($0)) }
         self.init(source: reader.file, rowCount: reader.rowCount, columns)
     }

@@ -29,7 +29,7 @@ public struct ImpossibleValues: Hashable, Sendable {
         guard range.upperBound.isFinite, range.upperBound < 2 else {
             return greatest < range.lowerBound ? "negative values, such as marks for failed measurements" : nil
         }
-        if median < range.lowerBound { return "negative values, such as marks for failed measurements" }
+        if greatest < range.lowerBound { return "negative values, such as marks for failed measurements" }
         if median > 1e5 { return "bytes or another amount, expected shares of 0 to 1" }
         if median > 110 { return "percent added up over CPUs or devices, expected shares of 0 to 1" }
         return median >= 2 ? "percent, expected shares of 0 to 1" : nil
@@ -60,7 +60,9 @@ extension MetricTable {
                 )
             )
             for time in 0..<grid.count {
-                if let value = self[series: index, at: time], !range.contains(value) { table[series: index, at: time] = nil }
+                if let value = self[series: index, at: time], !range.contains(value) {
+                    table[series: index, at: time] = nil
+                }
             }
         }
         return (table, found)

@@ -101,7 +101,8 @@ extension MetricHistoryError.Problem {
         case .wrongType(let found, let expected): "has type \(found), expected \(expected)"
         case .nullValue(let row): "has no value in row \(row)"
         case .tooLarge(let row, let value): "has the value \(value) in row \(row), which does not fit in 32 bits"
-        case .implausibleTime(let row, let value): "has the time \(value) in row \(row); times may be of the years 1 to 9999, "
+        case .implausibleTime(let row, let value):
+            "has the time \(value) in row \(row); times may be of the years 1 to 9999, "
                 + "those of pods from 1970 on"
         case .noRows: "the table has no rows"
         case .offGrid(let row, let time, let step):
@@ -111,9 +112,10 @@ extension MetricHistoryError.Problem {
         case .conflict(let row, let series, let time):
             "has a second, different value in row \(row) for \(PrintableText.of(series.node)), "
                 + "\(PrintableText.of(series.metric)) at \(TimeText.instant(time))"
-        case .notA(let wanted, let row, let text): "has '\(PrintableText.of(text))' in row \(row), which is not a \(wanted)"
+        case .notA(let wanted, let row, let text):
+            "has '\(PrintableText.of(text))' in row \(row), which is not a \(wanted)"
         case .noPartitions(let found):
-            "holds no Parquet file, neither itself nor in folders such as date=2026-11-01"
+            "holds no Parquet file, neither itself nor in folders date=YYYY-MM-DD"
                 + (found.isEmpty ? "" : "; found \(PrintableText.list(found))")
         case .unsuitableStep(let step): "has instants every \(TimeText.span(step)), which no day can be divided by"
         case .noPodDays: "holds no date=YYYY-MM-DD/usage.parquet"

@@ -30,7 +30,8 @@ struct MetricRows {
         let names = Set(reader.columns.map(\.name))
         func fromPath(_ name: String) -> String? { names.contains(name) ? nil : fixed[name] }
         let node = fromPath("node") ?? fromPath("series_id")
-        let wanted = ["timestamp"] + (node == nil || names.contains(nodeColumn) ? [nodeColumn] : [])
+        let wanted =
+            ["timestamp"] + (node == nil || names.contains(nodeColumn) ? [nodeColumn] : [])
             + (fromPath("metric") == nil ? ["metric"] : []) + ["value"]
         let table = try ColumnTable(reader, columns: wanted)
         file = reader.file

@@ -44,7 +44,9 @@ extension TimeText {
         guard let sign = bytes.first else { return 0 }
         if sign == UInt8(ascii: "Z") || sign == UInt8(ascii: "z") { return bytes.count == 1 ? 0 : nil }
         let digits = bytes.dropFirst().filter { $0 != UInt8(ascii: ":") }
-        guard digits.count == 4 || digits.count == 2, let hours = number(digits.prefix(2)), hours < 24 else { return nil }
+        guard digits.count == 4 || digits.count == 2, let hours = number(digits.prefix(2)), hours < 24 else {
+            return nil
+        }
         guard let minutes = digits.count == 4 ? number(digits.suffix(2)) : 0, minutes < 60 else { return nil }
         return (sign == UInt8(ascii: "-") ? -1 : 1) * (hours * 60 + minutes) * 60_000
     }

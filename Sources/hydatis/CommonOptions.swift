@@ -26,6 +26,11 @@ struct MetricsOptions: ParsableArguments {
     static let validRanges = MetricCatalogue.standard.acceptedRanges
         .merging(MetricCatalogue.extra.acceptedRanges) { standard, _ in standard }
 
+    /// The metric of the catalogue with a name.
+    static func definition(_ name: String) -> MetricDefinition? {
+        MetricCatalogue.standard[name] ?? MetricCatalogue.extra[name]
+    }
+
     func path(_ settings: Settings) throws -> String {
         let path = data ?? settings.metricsDirectory
         guard !path.isEmpty else { throw WrongUse("--data: the path is empty; name a folder or a file of metrics") }

@@ -1,6 +1,7 @@
 import MetricHistory
 import QualityReport
 import Simulation
+import Telemetry
 
 /// Metrics as every command reads them: what they cannot be is a gap, and what is not right about the files is said.
 struct ReadMetrics {
@@ -24,8 +25,8 @@ struct ReadMetrics {
         (table, impossible) = reading.table.withoutImpossibleValues(MetricsOptions.validRanges)
         if !reading.unread.isEmpty {
             Console.warning(
-                "\(path): \(reading.unread.count == 1 ? "is" : "are") not read: \(PrintableText.list(reading.unread)); read are files "
-                    + "that end in .parquet, in the folder itself and in folders such as date=2026-11-01"
+                "\(path): not read: \(PrintableText.list(reading.unread)); read are files that end in .parquet, in the "
+                    + "folder itself and in folders such as date=2026-11-01"
             )
         }
         for contradiction in reading.contradictions.prefix(10) { Console.warning("\(contradiction)") }
@@ -54,12 +55,14 @@ struct ReadMetrics {
     private func words(_ metric: String) -> String {
         let found = impossible.filter { $0.series.metric == metric }.sorted { $0.share > $1.share }
         guard let range = MetricsOptions.validRanges[metric], let worst = found.first else { return metric }
-        let nodes = found.map { "\($0.series.node) (\(Percent.text($0.share)))" }
+        let nodes = found.map { "\(PrintableText.of($0.series.node)) (\(Percent.text($0.share)))" }
         let least = found.map(\.least).min() ?? worst.least
         let greatest = found.map(\.greatest).max() ?? worst.greatest
         let values = least == greatest ? "\(least)" : "\(least) to \(greatest)"
-        let bounds = range.upperBound < .greatestFiniteMagnitude
-            ? "\(range.lowerBound.formatted(2)) to \(range.upperBound.formatted(2))" : "\(range.lowerBound) and more"
+        let definition = MetricsOptions.definition(metric)
+        let bounds =
+            (definition?.minimum ?? range.lowerBound).formatted(0)
+            + (definition?.maximum.map { " to \($0.formatted(0))" } ?? " and more")
         let cause = worst.likelyCause(in: range).map { "; it looks like \($0)" } ?? ""
         return "\(metric) has impossible values, which are taken as gaps: outside of its range \(bounds) are "
             + "\(values), on \(PrintableText.list(nodes, limit: 10))\(cause)"
