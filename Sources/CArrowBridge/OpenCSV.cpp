@@ -1,6 +1,11 @@
-#include <arrow/csv/api.h>
-#include <arrow/io/file.h>
+#include <algorithm>
+#include <string_view>
 
+#include <arrow/buffer.h>
+#include <arrow/csv/api.h>
+#include <arrow/io/memory.h>
+
+#include "PlainText.hpp"
 #include "Reader.hpp"
 #include "Status.hpp"
 
@@ -20,13 +25,51 @@ arrow::csv::ConvertOptions convert_options(const char *texts, size_t text_count)
     return options;
 }
 
+/// The first line, which holds the names of the columns.
+std::string_view header(std::string_view text) { return text.substr(0, text.find_first_of("\r\n")); }
+
+/// What separates the names of the header: of comma, semicolon, tab and bar the one that is there most often.
+char delimiter(std::string_view line) {
+    char best = ',';
+    long most = 0;
+    for (const char candidate : {',', ';', '\t', '|'}) {
+        bool is_quoted = false;
+        long count = 0;
+        for (const char letter : line) {
+            if (letter == '"') is_quoted = !is_quoted;
+            if (letter == candidate && !is_quoted) ++count;
+        }
+        if (count > most) {
+            most = count;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
 arrow::Status open(const std::string &path, const arrow::csv::ConvertOptions &convert, ArrowBridgeReader &reader) {
-    ARROW_ASSIGN_OR_RAISE(auto file, arrow::io::ReadableFile::Open(path));
+    ARROW_ASSIGN_OR_RAISE(const auto text, bridge::plain_text(path));
+    std::string_view view(*text);
+    if (view.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+        return arrow::Status::Invalid("holds no text; expected a row with the names of the columns");
+    }
+    view.remove_prefix(view.find_first_not_of("\r\n"));
     auto parse = arrow::csv::ParseOptions::Defaults();
     parse.newlines_in_values = true;
+    // Spreadsheets write a first line that names the separator.
+    const auto first = header(view);
+    if (first.size() == 5 && first.substr(0, 4) == "sep=") {
+        parse.delimiter = first[4];
+        view.remove_prefix(std::min(view.size(), view.find_first_not_of("\r\n", first.size())));
+    } else {
+        parse.delimiter = delimiter(first);
+    }
+    const auto buffer = std::make_shared<arrow::Buffer>(view);
     ARROW_ASSIGN_OR_RAISE(
         auto csv, arrow::csv::TableReader::Make(
-                      arrow::io::default_io_context(), file, arrow::csv::ReadOptions::Defaults(), parse, convert));
+                      arrow::io::default_io_context(), std::make_shared<arrow::io::BufferReader>(buffer),
+                      arrow::csv::ReadOptions::Defaults(), parse, convert));
+    // The table does not point into the text: converters copy.
     ARROW_ASSIGN_OR_RAISE(reader.table, csv->Read());
     reader.describe(reader.table->schema(), reader.table->num_rows());
     return arrow::Status::OK();

@@ -8,13 +8,32 @@
 
 namespace {
 
-/// Asks for text as codes and distinct strings, the way it lies in the file; nothing is copied per row.
+/// Whether Arrow can hand out a column of text as codes and distinct strings: it cannot where a page holds deltas.
+bool is_dictionary_readable(const parquet::FileMetaData &metadata, int leaf) {
+    for (int group = 0; group < metadata.num_row_groups(); ++group) {
+        const auto chunk = metadata.RowGroup(group)->ColumnChunk(leaf);
+        for (const auto encoding : chunk->encodings()) {
+            switch (encoding) {
+                case parquet::Encoding::PLAIN:
+                case parquet::Encoding::PLAIN_DICTIONARY:
+                case parquet::Encoding::RLE_DICTIONARY:
+                case parquet::Encoding::RLE:
+                case parquet::Encoding::BIT_PACKED: break;
+                default: return false;
+            }
+        }
+    }
+    return true;
+}
+
+/// Asks for text as codes and distinct strings where it lies so in the file; nothing is copied per row.
 parquet::ArrowReaderProperties arrow_properties(const parquet::FileMetaData &metadata) {
     auto properties = parquet::default_arrow_reader_properties();
     const auto &schema = *metadata.schema();
     for (int leaf = 0; leaf < schema.num_columns(); ++leaf) {
         const bool is_flat = schema.Column(leaf)->path()->ToDotVector().size() == 1;
-        if (is_flat && schema.Column(leaf)->physical_type() == parquet::Type::BYTE_ARRAY) {
+        if (is_flat && schema.Column(leaf)->physical_type() == parquet::Type::BYTE_ARRAY &&
+            is_dictionary_readable(metadata, leaf)) {
             properties.set_read_dictionary(leaf, true);
         }
     }

@@ -4,6 +4,7 @@
 #include <arrow/array.h>
 #include <arrow/compute/api_vector.h>
 #include <arrow/compute/cast.h>
+#include <arrow/util/utf8.h>
 
 #include "Reader.hpp"
 #include "Status.hpp"
@@ -34,10 +35,15 @@ arrow::Result<std::shared_ptr<arrow::ChunkedArray>> coded(ArrowBridgeReader &rea
 }
 
 /// Our code for every entry of one chunk's dictionary; chunks may have dictionaries of their own.
-std::vector<int32_t> translation(const arrow::StringArray &dictionary, ArrowBridgeStrings &strings) {
+arrow::Result<std::vector<int32_t>> translation(const arrow::StringArray &dictionary, ArrowBridgeStrings &strings) {
     std::vector<int32_t> codes(dictionary.length(), -1);
+    arrow::util::InitializeUTF8();
     for (int64_t entry = 0; entry < dictionary.length(); ++entry) {
-        if (!dictionary.IsNull(entry)) codes[entry] = strings.code(dictionary.GetView(entry));
+        if (dictionary.IsNull(entry)) continue;
+        const auto text = dictionary.GetView(entry);
+        // Mended letters would make one name of two.
+        if (!arrow::util::ValidateUTF8(text)) return arrow::Status::Invalid("holds text that is not UTF-8");
+        codes[entry] = strings.code(text);
     }
     return codes;
 }
@@ -45,7 +51,7 @@ std::vector<int32_t> translation(const arrow::StringArray &dictionary, ArrowBrid
 arrow::Status append(const arrow::DictionaryArray &chunk, ArrowBridgeStrings &strings, int32_t *codes) {
     const auto &dictionary = static_cast<const arrow::StringArray &>(*chunk.dictionary());
     strings.kept.push_back(chunk.dictionary());
-    const auto ours = translation(dictionary, strings);
+    ARROW_ASSIGN_OR_RAISE(const auto ours, translation(dictionary, strings));
     const auto &indices = static_cast<const arrow::Int32Array &>(*chunk.indices());
     for (int64_t row = 0; row < chunk.length(); ++row) {
         if (indices.IsNull(row)) {

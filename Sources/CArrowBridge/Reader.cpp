@@ -14,7 +14,7 @@ const arrow::DataType &value_type(const arrow::DataType &type) {
 ArrowBridgeKind kind_of(const arrow::DataType &type) {
     const auto id = value_type(type).id();
     if (arrow::is_integer(id)) return ArrowBridgeKindInteger;
-    if (arrow::is_floating(id)) return ArrowBridgeKindDouble;
+    if (arrow::is_floating(id) || arrow::is_decimal(id)) return ArrowBridgeKindDouble;
     switch (id) {
         case arrow::Type::STRING:
         case arrow::Type::LARGE_STRING:

@@ -45,12 +45,11 @@ final class ArrowReader {
                 isNarrow: column.narrow
             )
         }
-        try requireDistinctNames()
     }
 
     deinit { arrow_bridge_reader_free(handle) }
 
-    /// The position of a column, or an error that lists what is there.
+    /// The position of a column, or an error that lists what is there or says that the name is not the only one.
     func index(of name: String) throws -> Int {
         guard let index = columns.firstIndex(where: { $0.name == name }) else {
             throw MetricHistoryError(
@@ -58,6 +57,9 @@ final class ArrowReader {
                 column: name,
                 problem: .missingColumn(found: columns.map(\.name))
             )
+        }
+        guard columns.lastIndex(where: { $0.name == name }) == index else {
+            throw MetricHistoryError(file: file, column: name, problem: .repeatedColumn)
         }
         return index
     }
@@ -123,13 +125,6 @@ final class ArrowReader {
     private func check(_ status: ArrowBridgeStatus) throws {
         defer { arrow_bridge_status_free(status) }
         if status.failed { throw status.error(file: file) { .unreadable($0) } }
-    }
-
-    private func requireDistinctNames() throws {
-        var seen: Set<String> = []
-        for column in columns where !seen.insert(column.name).inserted {
-            throw MetricHistoryError(file: file, column: column.name, problem: .repeatedColumn)
-        }
     }
 }
 

@@ -5,7 +5,7 @@ extension ColumnTable {
     ///   - path: The file.
     ///   - columns: The columns to read, in this order; nil reads all. Others are neither decoded nor checked.
     /// - Throws: `MetricHistoryError` when the file is missing, is not an intact Parquet file, lacks a column or has one
-    ///   of a type that is not read here (nested, decimal, binary).
+    ///   of a type that is not read here (nested, binary).
     public init(parquet path: String, columns: [String]? = nil) throws {
         try FileFormat.requireParquet(path)
         try self.init(ArrowReader(parquet: path), columns: columns)
@@ -13,7 +13,8 @@ extension ColumnTable {
 
     /// Reads a CSV file (RFC 4180) whose first row holds the names of the columns.
     ///
-    /// Types are taken from the values of all rows. An empty field without quotes is a missing value.
+    /// The file may be compressed (gzip, zstd, bzip2, LZ4), be UTF-8, UTF-16 or UTF-32, and have commas, semicolons, tabs
+    /// or bars between its fields. Types are taken from the values of all rows. An empty field without quotes is a missing value.
     ///
     /// - Parameters:
     ///   - path: The file.
@@ -28,7 +29,8 @@ extension ColumnTable {
 
     /// Reads columns of an open file.
     init(_ reader: ArrowReader, columns wanted: [String]?) throws {
-        let indices = try wanted?.map { try reader.index(of: $0) } ?? Array(reader.columns.indices)
+        let indices =
+            try wanted?.map { try reader.index(of: $0) } ?? reader.columns.map { try reader.index(of: $0.name) }
         let columns = try indices.map { (name: reader.columns[$0].name, values: try reader.read($0)) }
         self.init(source: reader.file, rowCount: reader.rowCount, columns)
     }

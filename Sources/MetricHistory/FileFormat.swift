@@ -1,5 +1,11 @@
 import Foundation
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// What a file holds, judged by its first bytes and its suffix.
 enum FileFormat {
     case parquet
@@ -31,11 +37,20 @@ enum FileFormat {
 
     /// Checks that there is a file and that it is not empty.
     static func requireBytes(_ path: String) throws {
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw MetricHistoryError(file: path, problem: .missing)
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            let code = errno
+            let problem: MetricHistoryError.Problem =
+                code == ENOENT || code == ENOTDIR ? .missing : .unreadable(String(cString: strerror(code)))
+            throw MetricHistoryError(file: path, problem: problem)
         }
-        if isDirectory.boolValue { throw MetricHistoryError(file: path, problem: .isDirectory) }
+        let kind = status.st_mode & S_IFMT
+        if kind == S_IFDIR { throw MetricHistoryError(file: path, problem: .isDirectory) }
+        // Opening a pipe would wait for somebody to write.
+        guard kind == S_IFREG else { throw MetricHistoryError(file: path, problem: .unreadable("not a regular file")) }
+        guard access(path, R_OK) == 0 else {
+            throw MetricHistoryError(file: path, problem: .unreadable(String(cString: strerror(errno))))
+        }
         if try bytes(of: path, atEnd: false).isEmpty { throw MetricHistoryError(file: path, problem: .empty) }
     }
 

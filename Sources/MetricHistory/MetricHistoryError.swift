@@ -61,8 +61,12 @@ public struct MetricHistoryError: Error, Equatable, Sendable {
         case irregular(step: Int64, instants: Int, rows: Int)
         /// Two rows give different values for one series and time.
         case conflict(row: Int, series: SeriesKey, time: Int64)
-        /// A directory holds no `date=YYYY-MM-DD/part-*.parquet`.
-        case noPartitions
+        /// A text is not the number or the time that it should be.
+        case notA(String, row: Int, text: String)
+        /// A directory holds no Parquet file that is read; names of what it holds instead.
+        case noPartitions(found: [String])
+        /// The spacing of instants is none that days can be divided by. In milliseconds.
+        case unsuitableStep(Int64)
         /// A directory holds no `date=YYYY-MM-DD` with pods.
         case noPodDays
         /// The spacing of instants differs from that of another day. In milliseconds.
@@ -73,7 +77,8 @@ public struct MetricHistoryError: Error, Equatable, Sendable {
 extension MetricHistoryError: CustomStringConvertible {
     /// One line: where, what, the mend.
     public var description: String {
-        let place = column.map { "\(file): column '\($0)'" } ?? file + ":"
+        let name = PrintableText.of(file, limit: 1000)
+        let place = column.map { "\(name): column '\(PrintableText.of($0))'" } ?? name + ":"
         return "\(place) \(problem.text); \(problem.mend)"
     }
 }
@@ -87,25 +92,32 @@ extension MetricHistoryError.Problem {
         case .empty: "the file is empty"
         case .notParquet: "the file is not a Parquet file"
         case .truncated: "the Parquet file is cut off: its end is missing"
-        case .unreadable(let detail): "cannot be read (\(Self.oneLine(detail)))"
-        case .unwritable(let detail): "cannot be written (\(Self.oneLine(detail)))"
+        case .unreadable(let detail): "cannot be read (\(PrintableText.of(detail, limit: 300)))"
+        case .unwritable(let detail): "cannot be written (\(PrintableText.of(detail, limit: 300)))"
         case .missingColumn(let found):
-            found.isEmpty ? "is missing; the file has no columns" : "is missing; found \(found.joined(separator: ", "))"
+            found.isEmpty ? "is missing; the file has no columns" : "is missing; found \(PrintableText.list(found))"
         case .repeatedColumn: "appears more than once"
         case .unsupportedType(let type): "has type \(type), which is not read here"
         case .wrongType(let found, let expected): "has type \(found), expected \(expected)"
         case .nullValue(let row): "has no value in row \(row)"
         case .tooLarge(let row, let value): "has the value \(value) in row \(row), which does not fit in 32 bits"
-        case .implausibleTime(let row, let value): "has the time \(value) in row \(row), outside the years 1 to 9999"
+        case .implausibleTime(let row, let value):
+            "has the time \(value) in row \(row); times may be of the years 1 to 9999, "
+                + "those of pods from 1970 on"
         case .noRows: "the table has no rows"
         case .offGrid(let row, let time, let step):
             "has the time \(TimeText.instant(time)) in row \(row), which is not on the grid of \(TimeText.span(step))"
         case .irregular(let step, let instants, let rows):
             "is not regular: \(rows) rows would need a grid of \(instants) instants, \(TimeText.span(step)) apart"
         case .conflict(let row, let series, let time):
-            "has a second, different value in row \(row) for \(series.node), \(series.metric) "
-                + "at \(TimeText.instant(time))"
-        case .noPartitions: "holds no date=YYYY-MM-DD/part-*.parquet"
+            "has a second, different value in row \(row) for \(PrintableText.of(series.node)), "
+                + "\(PrintableText.of(series.metric)) at \(TimeText.instant(time))"
+        case .notA(let wanted, let row, let text):
+            "has '\(PrintableText.of(text))' in row \(row), which is not a \(wanted)"
+        case .noPartitions(let found):
+            "holds no Parquet file, neither itself nor in folders date=YYYY-MM-DD"
+                + (found.isEmpty ? "" : "; found \(PrintableText.list(found))")
+        case .unsuitableStep(let step): "has instants every \(TimeText.span(step)), which no day can be divided by"
         case .noPodDays: "holds no date=YYYY-MM-DD/usage.parquet"
         case .otherStep(let found, let expected):
             "has instants every \(TimeText.span(found)), other days every \(TimeText.span(expected))"
@@ -128,13 +140,12 @@ extension MetricHistoryError.Problem {
         case .noRows: "collect data first"
         case .offGrid, .irregular: "bring the times onto a regular grid"
         case .conflict: "keep one of the rows"
-        case .noPartitions: "collect data first, or name a directory that holds partitions"
+        case .noPartitions: "collect data first, or name a directory that holds partitions, or a file"
+        case .notA("time", _, _): "write times such as 2026-11-01T00:00:00Z, or whole seconds since 1970 UTC"
+        case .notA: "write numbers with a decimal point, and nothing or NA for a gap"
+        case .unsuitableStep: "bring the times onto a grid of whole seconds that divides a day"
         case .noPodDays: "collect pods first (hydatis collect --pods), or name the folder they are in"
         case .otherStep: "collect the days again with one step"
         }
-    }
-
-    private static func oneLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 }

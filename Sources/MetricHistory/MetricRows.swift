@@ -1,7 +1,7 @@
 /// The rows of one file in long form: one sample per row.
 struct MetricRows {
     /// The largest time that counts as plausible: the end of the year 9999, in milliseconds since 1970 UTC.
-    private static let latest: Int64 = 253_402_300_799_999
+    static let latest: Int64 = 253_402_300_799_999
     /// The start of the year 1, in milliseconds since 1970 UTC.
     private static let earliest: Int64 = -62_135_596_800_000
     /// Whole numbers from here on are milliseconds, below it seconds (10^11 s is the year 5138).
@@ -25,12 +25,25 @@ struct MetricRows {
 
     private init(_ reader: ArrowReader) throws {
         let nodeColumn = Self.nodeColumn(reader)
-        let table = try ColumnTable(reader, columns: ["timestamp", nodeColumn, "metric", "value"])
+        // A name that the path tells, as in date=2026-11-01/node=n1, need not be in the file.
+        let fixed = PartitionPath.values(of: reader.file)
+        let names = Set(reader.columns.map(\.name))
+        func fromPath(_ name: String) -> String? { names.contains(name) ? nil : fixed[name] }
+        let node = fromPath("node") ?? fromPath("series_id")
+        let wanted =
+            ["timestamp"] + (node == nil || names.contains(nodeColumn) ? [nodeColumn] : [])
+            + (fromPath("metric") == nil ? ["metric"] : []) + ["value"]
+        let table = try ColumnTable(reader, columns: wanted)
         file = reader.file
         times = try Self.times(table)
-        nodes = try table.codedStrings(nodeColumn)
-        metrics = try table.codedStrings("metric")
-        values = try table.doubles("value").map { $0.isFinite ? $0 : .nan }
+        nodes = try Self.texts(table, nodeColumn, fixed: names.contains(nodeColumn) ? nil : node)
+        metrics = try Self.texts(table, "metric", fixed: fromPath("metric"))
+        values = try table.numbers("value").map { $0.isFinite ? $0 : .nan }
+    }
+
+    private static func texts(_ table: ColumnTable, _ name: String, fixed: String?) throws -> CodedStrings {
+        guard let fixed else { return try table.codedStrings(name) }
+        return CodedStrings(codes: Array(repeating: 0, count: table.rowCount), dictionary: [fixed])
     }
 
     /// Public data sets call the node `series_id`.
@@ -51,6 +64,8 @@ struct MetricRows {
         case .doubles where table.rowCount == 0:
             // A CSV file without rows does not tell its types.
             return []
+        case .strings(let texts):
+            return try plausible(table.instants(name, texts), unit: 1, table)
         case let other:
             throw table.wrongType(name, other, expected: "timestamps or whole seconds")
         }

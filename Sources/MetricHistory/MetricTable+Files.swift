@@ -8,7 +8,7 @@ extension MetricTable {
     /// is a gap. Rows may come in any order and more than once, if they agree.
     ///
     /// - Parameters:
-    ///   - path: A file, or a directory that holds `date=YYYY-MM-DD/part-*.parquet`.
+    ///   - path: A file, or a directory that holds Parquet files, itself or in folders such as `date=YYYY-MM-DD`.
     ///   - step: The spacing of the grid, at least 1 ms; nil takes the smallest difference between two times (1 h where
     ///     there is only one time).
     /// - Returns: The table, on the grid from the first to the last time.

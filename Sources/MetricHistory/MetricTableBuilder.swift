@@ -26,7 +26,8 @@ struct MetricTableBuilder {
         let repeats = zip(series, samples.repeatedRows).filter { $1 > 0 }
         return MetricReading(
             table: MetricTable(grid: grid, sortedSeries: series, values: samples.values),
-            repeatedRows: Dictionary(uniqueKeysWithValues: repeats)
+            repeatedRows: Dictionary(uniqueKeysWithValues: repeats),
+            contradictions: samples.contradictions
         )
     }
 
@@ -53,11 +54,15 @@ struct MetricTableBuilder {
     /// The series of a part, each with the position `node code * number of metrics + metric code`.
     fileprivate static func pairs(of part: MetricRows) -> [(key: SeriesKey, position: Int)] {
         let metricCount = part.metrics.dictionary.count
-        var isUsed = Array(repeating: false, count: part.nodes.dictionary.count * metricCount)
+        // Names may be as many as rows; a flag for each combination would not fit in memory.
+        var positions: Set<Int> = []
+        var newest = -1
         for (node, metric) in zip(part.nodes.codes, part.metrics.codes) {
-            isUsed[Int(node) * metricCount + Int(metric)] = true
+            let position = Int(node) * metricCount + Int(metric)
+            if position != newest { positions.insert(position) }
+            newest = position
         }
-        return isUsed.indices.filter { isUsed[$0] }.map { position in
+        return positions.sorted().map { position in
             let node = part.nodes.dictionary[position / metricCount]
             let metric = part.metrics.dictionary[position % metricCount]
             return (SeriesKey(node: node, metric: metric), position)
@@ -70,49 +75,81 @@ private struct Samples {
     let grid: TimeGrid
     let series: [SeriesKey]
     var values: [Double]
-    /// Which cells a row has set, be it to a gap.
-    var isSet: [Bool]
+    /// Which part has set a cell, be it to a gap, counted from 1; 0 for none.
+    var setBy: [Int32]
+    private var partNumber: Int32 = 0
     /// Rows that say again what an earlier one said, by series.
     var repeatedRows: [Int]
+    /// Cells for which files give different values; they stay gaps.
+    private var doubtful: Set<Int> = []
+    private(set) var contradictions: [Contradiction] = []
 
     init(grid: TimeGrid, series: [SeriesKey]) {
         self.grid = grid
         self.series = series
         values = Array(repeating: .nan, count: series.count * grid.count)
-        isSet = Array(repeating: false, count: values.count)
+        setBy = Array(repeating: 0, count: values.count)
         repeatedRows = Array(repeating: 0, count: series.count)
     }
 
     mutating func add(_ part: MetricRows) throws {
         let metricCount = part.metrics.dictionary.count
         let offsets = offsets(of: part)
+        partNumber += 1
+        var newest = (position: -1, offset: 0)
+        var places: [Int: Int] = [:]
         for row in part.times.indices {
             let position = Int(part.nodes.codes[row]) * metricCount + Int(part.metrics.codes[row])
             guard let index = grid.index(of: part.times[row]) else {
                 let time = part.times[row]
                 throw problem(part, "timestamp", .offGrid(row: row + 1, time: time, step: grid.stepMilliseconds))
             }
-            let cell = offsets[position] + index
-            if isSet[cell] {
+            if newest.position != position { newest = (position, offsets[position] ?? 0) }
+            let cell = newest.offset + index
+            if setBy[cell] != 0, setBy[cell] != partNumber {
+                repeatedRows[cell / grid.count] += 1
+                settle(cell, part, row, &places)
+                continue
+            }
+            if setBy[cell] == partNumber {
                 guard isSame(values[cell], part.values[row]) else {
                     let key = series[cell / grid.count]
                     throw problem(part, "value", .conflict(row: row + 1, series: key, time: part.times[row]))
                 }
                 repeatedRows[cell / grid.count] += 1
             }
-            isSet[cell] = true
+            setBy[cell] = partNumber
             values[cell] = part.values[row]
         }
     }
 
-    /// Where each series of a part begins in `values`, by its position in the part.
-    private func offsets(of part: MetricRows) -> [Int] {
-        var offsets = Array(repeating: 0, count: part.nodes.dictionary.count * part.metrics.dictionary.count)
-        let indexOf = Dictionary(uniqueKeysWithValues: zip(series, series.indices))
-        for (key, position) in MetricTableBuilder.pairs(of: part) {
-            offsets[position] = (indexOf[key] ?? 0) * grid.count
+    /// Takes in a row whose cell an earlier file has set.
+    ///
+    /// A gap says nothing, so a value takes its place; of two different values neither counts.
+    private mutating func settle(_ cell: Int, _ part: MetricRows, _ row: Int, _ places: inout [Int: Int]) {
+        let value = part.values[row]
+        if value.isNaN || isSame(values[cell], value) { return }
+        if values[cell].isNaN, !doubtful.contains(cell) {
+            values[cell] = value
+            return
         }
-        return offsets
+        doubtful.insert(cell)
+        values[cell] = .nan
+        let series = cell / grid.count
+        if let place = places[series] {
+            contradictions[place].count += 1
+        } else {
+            places[series] = contradictions.count
+            let key = self.series[series]
+            contradictions.append(Contradiction(file: part.file, series: key, time: part.times[row], count: 1))
+        }
+    }
+
+    /// Where each series of a part begins in `values`, by its position in the part.
+    private func offsets(of part: MetricRows) -> [Int: Int] {
+        let indexOf = Dictionary(uniqueKeysWithValues: zip(series, series.indices))
+        let pairs = MetricTableBuilder.pairs(of: part)
+        return Dictionary(uniqueKeysWithValues: pairs.map { ($1, (indexOf[$0] ?? 0) * grid.count) })
     }
 
     private func isSame(_ left: Double, _ right: Double) -> Bool { left == right || (left.isNaN && right.isNaN) }

@@ -24,11 +24,13 @@ struct MetricsOptions: ParsableArguments {
     var data: String?
 
     /// The values that the metrics of the catalogue can have; others are not checked.
-    static let validRanges = Dictionary(
-        uniqueKeysWithValues: (MetricCatalogue.standard.metrics + MetricCatalogue.extra.metrics).map { metric in
-            (metric.name, metric.minimum...(metric.maximum ?? .infinity))
-        }
-    )
+    static let validRanges = MetricCatalogue.standard.acceptedRanges
+        .merging(MetricCatalogue.extra.acceptedRanges) { standard, _ in standard }
+
+    /// The metric of the catalogue with a name.
+    static func definition(_ name: String) -> MetricDefinition? {
+        MetricCatalogue.standard[name] ?? MetricCatalogue.extra[name]
+    }
 
     func path(_ settings: Settings) throws -> String {
         let path = data ?? settings.metricsDirectory

@@ -43,7 +43,7 @@ struct HealthTrialOptions: ParsableArguments {
         }
         if let report { try OutputPlace.requireFile(report, option: "--report") }
         let path = try metrics.path(settings)
-        let history = try MetricTable.read(path: path)
+        let history = try ReadMetrics(path: path).table
         let days = try DetectorOptions.days(holdback, settings)
         var bar = ProgressBar("evaluating")
         let evaluation = try DetectorOptions.naming(path) {

@@ -91,6 +91,23 @@ struct BadFilesTests {
         }
     }
 
+    @Test("A pipe, a link to itself and an unfinished link are refused at once, by name")
+    func specialFiles() throws {
+        try withTemporaryDirectory { directory in
+            let path = directory.file("t.parquet")
+            #expect(mkfifo(path, 0o600) == 0)
+            let pipe = try #require(throws: MetricHistoryError.self) { try MetricTable.read(path: path) }
+            #expect("\(pipe)".contains("t.parquet: cannot be read (not a regular file)"))
+            let loop = directory.file("loop.parquet")
+            try FileManager.default.createSymbolicLink(atPath: loop, withDestinationPath: "loop.parquet")
+            let error = try #require(throws: MetricHistoryError.self) { try MetricTable.read(path: loop) }
+            #expect("\(error)".contains("Too many levels of symbolic links"))
+            let away = directory.file("away.parquet")
+            try FileManager.default.createSymbolicLink(atPath: away, withDestinationPath: "nowhere")
+            expect(away, .missing)
+        }
+    }
+
     @Test("Two columns of one name are refused")
     func repeatedColumn() throws {
         try withTemporaryDirectory { directory in

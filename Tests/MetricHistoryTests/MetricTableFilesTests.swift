@@ -49,7 +49,7 @@ struct MetricTableFilesTests {
     @Test("A directory without partitions is refused")
     func noPartitions() throws {
         try withTemporaryDirectory { directory in
-            #expect(throws: MetricHistoryError(file: directory.path, problem: .noPartitions)) {
+            #expect(throws: MetricHistoryError(file: directory.path, problem: .noPartitions(found: []))) {
                 try MetricTable.read(path: directory.path)
             }
         }
@@ -145,12 +145,12 @@ struct MetricTableFilesTests {
         try expect(
             "timestamp,node,metric,value\n1,n,cpu,high\n",
             "value",
-            .wrongType(found: "string", expected: "numbers")
+            .notA("number", row: 1, text: "high")
         )
         try expect(
             "timestamp,node,metric,value\nnoon,n,cpu,1\n",
             "timestamp",
-            .wrongType(found: "string", expected: "timestamps or whole seconds")
+            .notA("time", row: 1, text: "noon")
         )
         try expect("timestamp,node,metric,value\n1,,cpu,1\n", "node", .nullValue(row: 1))
     }

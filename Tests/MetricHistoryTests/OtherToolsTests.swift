@@ -135,7 +135,7 @@ struct OtherToolsTests {
     @Test(
         "A column of a type we do not read is named, and others beside it can be read",
         arguments: [
-            "list", "struct", "decimal", "binary",
+            "list", "struct", "binary",
         ]
     )
     func unsupportedTypes(column: String) throws {

@@ -73,4 +73,49 @@ struct PodHistoryTests {
             }
         }
     }
+
+    @Test("Use that cannot be is a gap, and steps that divide no day and times before 1970 are refused")
+    func impossible() throws {
+        try withTemporaryDirectory { directory in
+            let folder = directory.appending(path: "date=2026-03-01").path
+            try part(0, [0.5, -1, .infinity, 1e300], owner: nil).write(day: folder)
+            let read = try PodHistory.read(directory: directory.path)
+            #expect(Column.doubles(read.usage[0].cpu) == .doubles([0.5, .nan, .nan, .nan]))
+            func refused(_ times: [Int64]) throws -> MetricHistoryError.Problem {
+                let rows = times.count
+                let text = Column.strings(CodedStrings(Array(repeating: read.pods[0].uid, count: rows)))
+                let ones = Column.doubles(Array(repeating: 1, count: rows))
+                let time = Column.timestamps(NullableIntegers(times))
+                let columns = [
+                    ("timestamp", time), ("uid", text), ("cpu_cores", ones), ("memory_bytes", ones),
+                ]
+                try ColumnTable(columns.map { (name: $0.0, values: $0.1) }).write(parquet: "\(folder)/usage.parquet")
+                return try #require(throws: MetricHistoryError.self) {
+                    try PodHistory.read(directory: directory.path)
+                }.problem
+            }
+            #expect(try refused([-300_000, 0]) == .implausibleTime(row: 1, value: -300_000))
+            // 7 min do not divide 1440 min.
+            #expect(try refused([0, 420_000]) == .unsuitableStep(420_000))
+            // The year 9999 is 253402300500 s, 844674335 steps of 300 s after 1970; with both ends and 0 that is one more.
+            let last: Int64 = 253_402_300_500_000
+            #expect(try refused([0, 300_000, last]) == .irregular(step: 300_000, instants: 844_674_336, rows: 3))
+        }
+    }
+
+    @Test("Days called otherwise, days without use and further files are named")
+    func unread() throws {
+        try withTemporaryDirectory { directory in
+            try part(0, [1, 1], owner: nil).write(day: directory.file("date=2026-03-01"))
+            for name in ["date=2026-03-01/usage-1.parquet", "date=2026-03-02/pods.parquet", "2026-03-03/usage.parquet"]
+            {
+                try AtomicFile.replace(directory.file(name), contents: Data("x".utf8))
+            }
+            #expect(
+                PodHistory.unread(directory: directory.path) == [
+                    "2026-03-03", "date=2026-03-01/usage-1.parquet", "date=2026-03-02/ (it has no usage.parquet)",
+                ]
+            )
+        }
+    }
 }

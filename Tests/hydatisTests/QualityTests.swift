@@ -151,6 +151,26 @@ struct QualityTests {
         }
     }
 
+    @Test("A metric in percent is refused with the likely cause, even if training is forced")
+    func percent() async throws {
+        try await Workspace.with { place in
+            let lines = SampleHistory().csv.split(separator: "\n").enumerated().map { number, line -> String in
+                guard number > 0, let comma = line.lastIndex(of: ","), let value = Double(line[comma...].dropFirst())
+                else { return String(line) }
+                // Shares from 0.1 on; below 0.0101 a percentage would pass for a share.
+                return "\(line[..<comma]),\(100 * max(value, 0.1))"
+            }
+            try place.write("percent.csv", lines.joined(separator: "\n") + "\n")
+            let command =
+                ["train", "predictor", "--data", "percent.csv", "--horizon", "1h"] + SampleHistory.quickTraining
+            try await place.expectRefusal(
+                command + ["--force"],
+                status: 1,
+                naming: ["cpu_utilization_ratio", "100.0 %", "percent", "0 to 1"]
+            )
+        }
+    }
+
     @Test("Both limits can be set")
     func settings() async throws {
         try await Workspace.with { place in

@@ -29,11 +29,11 @@ void arrow_bridge_status_free(ArrowBridgeStatus status);
 
 /// What a column holds, whatever its width in the file.
 typedef enum {
-    /// A type this bridge does not read: nested, decimal, binary, time of day and so on.
+    /// A type this bridge does not read: nested, binary, time of day and so on.
     ArrowBridgeKindUnsupported = 0,
     /// Signed or unsigned whole numbers of any width.
     ArrowBridgeKindInteger = 1,
-    /// Floating-point numbers of any width.
+    /// Floating-point and decimal numbers of any width.
     ArrowBridgeKindDouble = 2,
     /// UTF-8 text, plain or dictionary-coded.
     ArrowBridgeKindString = 3,
@@ -66,6 +66,9 @@ typedef struct ArrowBridgeReader ArrowBridgeReader;
 ArrowBridgeStatus arrow_bridge_open_parquet(const char *path, ArrowBridgeReader **reader);
 
 /// Reads a CSV file (RFC 4180, first row is the header; an unquoted empty field is null).
+///
+/// The separator is what the header has most of: comma, semicolon, tab or bar. The file may be compressed (gzip, zstd,
+/// bzip2, LZ4) and be written in UTF-8, UTF-16 or UTF-32.
 ///
 /// Types are inferred from all rows. Columns in `texts` are taken as text as they stand: `text_count` names, one
 /// after the other, each ending in NUL.

@@ -32,6 +32,11 @@ extension PodHistory {
             step = step ?? part.stepMilliseconds
             parts.append(part)
         }
+        let usage = parts.flatMap { part in zip(part.pods, part.usage) }.filter { $1.count > 0 }
+        let starts = usage.map(\.1.start)
+        let codes = CodedStrings(usage.map(\.0.uid)).codes
+        let rows = usage.reduce(0) { $0 + $1.1.count }
+        try requireReasonableSize(starts, codes, rows: rows, step: step ?? 300_000, directory)
         return merging(parts, step: step ?? 300_000)
     }
 
@@ -65,7 +70,7 @@ extension PodHistory {
     /// - Throws: `MetricHistoryError` when a file cannot be read or has another step.
     package init(day folder: String, step: Int64?) throws {
         let usageTable = try ColumnTable(parquet: "\(folder)/\(Self.usageFile)")
-        let times = try usageTable.timestamps("timestamp")
+        let times = try usageTable.plausibleTimes("timestamp")
         let found = try Self.step(of: times, "\(folder)/\(Self.usageFile)", expected: step)
         var pods = try Self.records(ColumnTable(parquet: "\(folder)/\(Self.podsFile)"))
         let positions = Dictionary(
@@ -74,8 +79,9 @@ extension PodHistory {
         )
         let uids = try usageTable.codedStrings("uid")
         let podOfCode = uids.dictionary.map { positions[$0] }
-        let cpu = try usageTable.doubles("cpu_cores")
-        let memory = try usageTable.doubles("memory_bytes")
+        let cpu = try usageTable.doubles("cpu_cores").map { Self.possible($0, below: Self.mostCores) }
+        let memory = try usageTable.doubles("memory_bytes").map { Self.possible($0, below: Self.mostBytes) }
+        try Self.requireReasonableSize(times, uids.codes, rows: times.count, step: found, "\(folder)/\(Self.usageFile)")
         for row in times.indices {
             // A row of a pod that pods.parquet does not have says nothing one could use.
             guard let pod = podOfCode[Int(uids.codes[row])] else { continue }
@@ -87,6 +93,66 @@ extension PodHistory {
         self.init(stepMilliseconds: found, pods: pods, nodes: nodes)
     }
 
+    /// More than any machine has, and small enough to be computed with.
+    static let mostCores = 1e6
+    static let mostBytes = 1e17
+
+    /// A value, or a gap where nothing can be so large or be negative.
+    static func possible(_ value: Double, below most: Double) -> Double {
+        value >= 0 && value < most ? value : .nan
+    }
+
+    /// Files and folders that look like pods' data and are not read, relative to the directory.
+    ///
+    /// - Parameter directory: The folder of the days.
+    /// - Returns: Their names: days called otherwise, days without usage, and further files of days.
+    package static func unread(directory: String) -> [String] {
+        func entries(_ folder: String) -> [String] {
+            ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+                .filter { !DayPartitions.isIgnored($0) }
+        }
+        var found: [String] = []
+        for name in entries(directory) {
+            var isDirectory: ObjCBool = false
+            _ = FileManager.default.fileExists(atPath: "\(directory)/\(name)", isDirectory: &isDirectory)
+            guard isDirectory.boolValue, name.hasPrefix("date=") else {
+                if DayPartitions.looksLikeData(name, isDirectory: isDirectory.boolValue) { found.append(name) }
+                continue
+            }
+            let files = entries("\(directory)/\(name)")
+            guard files.contains(usageFile) else {
+                found.append("\(name)/ (it has no \(usageFile))")
+                continue
+            }
+            let known = [podsFile, nodesFile, usageFile]
+            found += files.filter { !known.contains($0) && DayPartitions.looksLikeData($0, isDirectory: false) }
+                .map { "\(name)/\($0)" }
+        }
+        return found
+    }
+
+    /// Refuses instants that are so far apart that the gaps between them would not fit in memory.
+    private static func requireReasonableSize(
+        _ times: [Int64],
+        _ codes: [Int32],
+        rows: Int,
+        step: Int64,
+        _ file: String
+    ) throws {
+        var spans: [Int32: ClosedRange<Int64>] = [:]
+        for (time, code) in zip(times, codes) {
+            let known = spans[code] ?? time...time
+            spans[code] = min(known.lowerBound, time)...max(known.upperBound, time)
+        }
+        let cells = spans.values.reduce(0) { $0 + Int(($1.upperBound - $1.lowerBound) / step) + 1 }
+        guard cells > max(10_000_000, 100 * rows) else { return }
+        throw MetricHistoryError(
+            file: file,
+            column: "timestamp",
+            problem: .irregular(step: step, instants: cells, rows: rows)
+        )
+    }
+
     private static func step(of times: [Int64], _ file: String, expected: Int64?) throws -> Int64 {
         let instants = Set(times).sorted()
         let found = zip(instants.dropFirst(), instants).map { $0 - $1 }.min() ?? expected ?? 300_000
@@ -96,6 +162,10 @@ extension PodHistory {
                 column: "timestamp",
                 problem: .offGrid(row: row + 1, time: times[row], step: found)
             )
+        }
+        // What reads the history counts in slots of a day.
+        guard found >= 1000, TimeText.millisecondsPerDay % found == 0, found % 1000 == 0 else {
+            throw MetricHistoryError(file: file, column: "timestamp", problem: .unsuitableStep(found))
         }
         guard expected == nil || expected == found else {
             throw MetricHistoryError(

@@ -56,7 +56,7 @@ extension PodHistory {
         let (cpu, memory) = try (table.doubles("cpu_request_cores"), table.doubles("memory_request_bytes"))
         let (created, started) = try (table.optionalTimes("created"), table.optionalTimes("started"))
         let completed = try table.optionalTimes("completed")
-        let (first, last) = try (table.timestamps("first_seen"), table.timestamps("last_seen"))
+        let (first, last) = try (table.plausibleTimes("first_seen"), table.plausibleTimes("last_seen"))
         return uids.indices.map { row in
             var owner: PodOwner?
             if let kind = kinds[row], let name = owners[row] { owner = PodOwner(kind: kind, name: name) }
@@ -66,8 +66,8 @@ extension PodHistory {
                 name: names[row],
                 node: nodes[row],
                 owner: owner,
-                cpuRequest: cpu[row].isNaN ? nil : cpu[row],
-                memoryRequest: memory[row].isNaN ? nil : memory[row],
+                cpuRequest: (0..<mostCores).contains(cpu[row]) ? cpu[row] : nil,
+                memoryRequest: (0..<mostBytes).contains(memory[row]) ? memory[row] : nil,
                 created: created(row),
                 started: started(row),
                 completed: completed(row),
@@ -85,7 +85,13 @@ extension PodHistory {
         let pods = try table.doubles("max_pods")
         return names.indices.map { row in
             let own = (taints[row] ?? "").split(separator: ",").map(String.init)
-            return NodeRecord(name: names[row], cpu: cpu[row], memory: memory[row], pods: pods[row], taints: own)
+            return NodeRecord(
+                name: names[row],
+                cpu: possible(cpu[row], below: mostCores),
+                memory: possible(memory[row], below: mostBytes),
+                pods: possible(pods[row], below: mostCores),
+                taints: own
+            )
         }
     }
 }
@@ -93,17 +99,35 @@ extension PodHistory {
 extension ColumnTable {
     /// Text, some of which may be missing.
     fileprivate func texts(_ name: String) throws -> CodedStrings {
-        guard case .strings(let strings) = try column(name) else {
-            throw wrongType(name, try column(name), expected: "text")
+        let column = try column(name)
+        if case .strings(let strings) = column { return strings }
+        // A column of nothing but nulls has no type.
+        guard case .doubles(let values) = column, values.allSatisfy(\.isNaN) else {
+            throw wrongType(name, column, expected: "text")
         }
-        return strings
+        return CodedStrings(values.map { _ in nil })
+    }
+
+    /// Instants since 1970, none of which is missing.
+    func plausibleTimes(_ name: String) throws -> [Int64] {
+        let values = try timestamps(name)
+        try requirePlausible(name, NullableIntegers(values))
+        return values
+    }
+
+    private func requirePlausible(_ name: String, _ times: NullableIntegers) throws {
+        let allowed = 0...MetricRows.latest
+        for (row, time) in times.values.enumerated() where !allowed.contains(time) {
+            throw error(name, .implausibleTime(row: row + 1, value: time))
+        }
     }
 
     /// Instants, some of which may be missing.
     fileprivate func optionalTimes(_ name: String) throws -> (Int) -> Int64? {
-        guard case .timestamps(let times) = try column(name) else {
-            throw wrongType(name, try column(name), expected: "timestamps")
-        }
+        let column = try column(name)
+        if case .doubles(let values) = column, values.allSatisfy(\.isNaN) { return { _ in nil } }
+        guard case .timestamps(let times) = column else { throw wrongType(name, column, expected: "timestamps") }
+        try requirePlausible(name, times)
         return { row in times.isPresent?[row] == false ? nil : times.values[row] }
     }
 }

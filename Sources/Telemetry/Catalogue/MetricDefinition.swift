@@ -82,17 +82,20 @@ public struct MetricDefinition: Hashable, Sendable, Codable {
     /// Whether the load predictor cannot do without it.
     public let isRequired: Bool
 
-    /// Whether a value lies outside the valid range.
+    /// The values that are taken for measured ones; others are gaps for every reader.
     ///
-    /// Prometheus extrapolates rates to the ends of their window, so ratios may miss their bounds by a little; one
-    /// hundredth of the bound is let pass.
+    /// Prometheus extrapolates rates to the ends of their window, so ratios may miss their bounds by a little; less than
+    /// one hundredth of the bound is let pass, also where values were stored in single precision.
+    public var acceptedRange: ClosedRange<Double> {
+        let tolerance = (maximum ?? 0) / 100 * (1 - 1e-5)
+        return minimum - tolerance...(maximum ?? .greatestFiniteMagnitude) + tolerance
+    }
+
+    /// Whether a value lies outside of what is accepted.
     ///
     /// - Parameter value: A finite value.
     /// - Returns: Whether it does.
-    public func isOutOfRange(_ value: Double) -> Bool {
-        let tolerance = (maximum ?? 0) / 100
-        return value < minimum - tolerance || value > (maximum ?? .infinity) + tolerance
-    }
+    public func isOutOfRange(_ value: Double) -> Bool { !acceptedRange.contains(value) }
 
     /// The PromQL to send.
     ///

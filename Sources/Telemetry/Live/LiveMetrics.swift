@@ -74,7 +74,7 @@ public struct LiveMetrics: Sendable {
         } take: { metric, answer in
             _ = answers.add(metric, answer, &report)
         }
-        return answers.table.withoutValues(outOfRangeIn: options.catalogue)
+        return answers.table.withoutImpossibleValues(options.catalogue.acceptedRanges).0
     }
 
     /// When the newest sample of each node was scraped, in milliseconds since 1970 UTC.
@@ -116,20 +116,5 @@ public struct LiveMetrics: Sendable {
             found[[namespace, pod]] = zip(known, values).map { $0.isNaN ? $1 : $0 }
         }
         return found.map { LivePodUse(namespace: $0.key[0], pod: $0.key[1], milliCPU: $0.value) }
-    }
-}
-
-extension MetricTable {
-    /// The table with gaps in place of values that a catalogue's metrics cannot have.
-    fileprivate func withoutValues(outOfRangeIn catalogue: MetricCatalogue) -> MetricTable {
-        var table = self
-        for (index, key) in series.enumerated() {
-            guard let metric = catalogue[key.metric] else { continue }
-            for time in 0..<grid.count {
-                guard let value = self[series: index, at: time], metric.isOutOfRange(value) else { continue }
-                table[series: index, at: time] = nil
-            }
-        }
-        return table
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import MetricHistory
 import Telemetry
 
 /// What `hydatis collect` takes about pods.
@@ -43,6 +44,21 @@ enum PodData {
     static func folder(besides metrics: String) -> String {
         let parent = URL(filePath: metrics).deletingLastPathComponent().relativePath
         return parent == "." || parent.isEmpty ? "pods" : "\(parent)/pods"
+    }
+
+    /// Reads the collected pods and names what lies beside them and is not read.
+    ///
+    /// - Throws: `MetricHistoryError` when there is no day or a file cannot be read.
+    static func read(_ folder: String) throws -> PodHistory {
+        let history = try PodHistory.read(directory: folder)
+        let unread = PodHistory.unread(directory: folder)
+        if !unread.isEmpty {
+            Console.warning(
+                "\(folder): not read: \(PrintableText.list(unread)); a day of pods is a folder date=YYYY-MM-DD with "
+                    + "pods.parquet, usage.parquet and nodes.parquet"
+            )
+        }
+        return history
     }
 }
 

@@ -45,7 +45,7 @@ struct Detect: AsyncParsableCommand {
             threadCount: settings.detector.options().threadCount
         )
         let path = try metrics.path(settings)
-        let history = try MetricTable.read(path: path)
+        let history = try ReadMetrics(path: path).table
         let known = history.nodes + (history.nodes.contains("cluster") ? [] : ["cluster"])
         if let unknown = node.first(where: { !known.contains($0) }) {
             throw WrongUse("node \(unknown) is not in \(path); it has \(known.prefix(20).joined(separator: ", "))")

@@ -91,7 +91,7 @@ extension Evaluate {
             if let forecasts { try OutputPlace.requireFile(forecasts, option: "--forecasts") }
             let path = try series ?? metrics.path(settings)
             let options = try options(settings)
-            let table = try MetricTable.read(path: path)
+            let table = try ReadMetrics(path: path).table
             let reports = try MetricsOptions.naming(path) { try self.reports(on: table, options: options) }
             if let report { try write(report, reports, on: table, path: path) }
             if let forecasts {

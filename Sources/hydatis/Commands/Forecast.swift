@@ -54,7 +54,7 @@ struct Forecast: AsyncParsableCommand {
         let predictor = try LoadPredictor(from: modelOptions.store(settings), version: modelVersion)
         let time = try moment()
         let path = try metrics.path(settings)
-        let history = try MetricTable.read(path: path)
+        let history = try ReadMetrics(path: path).table
         try requireNodes(in: history, path: path)
         let all = try MetricsOptions.naming(path) {
             try predictor.learning(from: history, at: time)

@@ -18,7 +18,7 @@ struct WorkloadForecastOptions: ParsableArguments {
     ///
     /// - Throws: `MetricHistoryError` when there are no pods or a file cannot be read.
     func show(_ settings: Settings, _ format: OutputFormat) throws {
-        let history = try PodHistory.read(directory: podData ?? PodData.folder(besides: settings.metricsDirectory))
+        let history = try PodData.read(podData ?? PodData.folder(besides: settings.metricsDirectory))
         let forecasts = WorkloadForecaster(history: history).forecasts(hours: Self.hours)
         let now = Int64(Date().timeIntervalSince1970 * 1000)
         switch format {

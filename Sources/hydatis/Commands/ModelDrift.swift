@@ -77,7 +77,7 @@ extension Models {
             let name = "\(stored.directory)/\(DriftReference.fileName)"
             let reference = try DriftReference(json: json, name: name)
             let path = try metrics.path(settings)
-            let history = try MetricTable.read(path: path)
+            let history = try ReadMetrics(path: path).table
             return try MetricsOptions.naming(path) {
                 try DriftReport(
                     history: history,
@@ -115,6 +115,10 @@ extension Models {
         private func announce(_ report: DriftReport) throws {
             switch report.verdict {
             case .stable: Console.success("predictor \(report.version): nothing has moved since its training")
+            case .unknown where report.recentHours >= DriftReport.leastHours:
+                Console.warning(
+                    "the metrics after the training of \(report.version) are nearly all gaps; collect on and ask again"
+                )
             case .unknown:
                 Console.warning(
                     "the metrics hold \(max(report.recentHours, 0)) h after the training of \(report.version), "

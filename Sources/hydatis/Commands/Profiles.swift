@@ -49,7 +49,7 @@ struct Profiles: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await common.settings()
-        let history = try PodHistory.read(directory: podData ?? PodData.folder(besides: settings.metricsDirectory))
+        let history = try PodData.read(podData ?? PodData.folder(besides: settings.metricsDirectory))
         let rows = try rows(history)
         switch common.format {
         case .json: try Output.json(rows)

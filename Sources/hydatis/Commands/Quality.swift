@@ -35,7 +35,7 @@ struct Quality: AsyncParsableCommand {
         let thresholds = try thresholds(settings)
         if let report { try OutputPlace.requireFile(report, option: "--report") }
         let path = try metrics.path(settings)
-        let reading = try MetricReading(path: path)
+        let reading = try ReadMetrics(path: path).reading
         let quality = DataQuality(
             of: reading.table,
             ranges: MetricsOptions.validRanges,

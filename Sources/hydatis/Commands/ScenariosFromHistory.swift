@@ -41,7 +41,7 @@ extension Scenarios {
             let settings = try await common.settings()
             try OutputPlace.requireFolder(out, option: "--out")
             let folder = data ?? PodData.folder(besides: settings.metricsDirectory)
-            let history = try PodHistory.read(directory: folder)
+            let history = try PodData.read(folder)
             let window = try OwnHistory.lastDays(days, of: history)
             var bar = ProgressBar("writing scenarios")
             var made: [OwnDay] = []

@@ -22,7 +22,7 @@ struct OwnHistoryOptions: ParsableArguments {
 
     /// The collected pods.
     func history(_ settings: Settings) throws -> PodHistory {
-        try PodHistory.read(directory: data ?? PodData.folder(besides: settings.metricsDirectory))
+        try PodData.read(data ?? PodData.folder(besides: settings.metricsDirectory))
     }
 }
 

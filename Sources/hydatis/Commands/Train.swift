@@ -101,8 +101,10 @@ struct Train: AsyncParsableCommand {
             let store = try modelOptions.store(settings)
             try OutputPlace.requireFolder(store.root, option: "--models")
             let path = try metrics.path(settings)
-            let history = try MetricTable.read(path: path)
-            try settings.qualityGate.check(history, metrics: options.metrics, path: path, force: force)
+            let read = try ReadMetrics(path: path)
+            let history = read.table
+            try read.requirePossibleValues(of: options.metrics ?? NodeMetric.predicted)
+            try settings.qualityGate.check(read.reading.table, metrics: options.metrics, path: path, force: force)
             let holdbackHours = holdback?.hours ?? 24 * settings.holdbackDays
             let trainer = PredictorTrainer(
                 history: history,

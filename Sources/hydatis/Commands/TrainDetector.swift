@@ -49,8 +49,10 @@ extension Train {
             try OutputPlace.requireFolder(store.root, option: "--models")
             let path = try metrics.path(settings)
             let days = try DetectorOptions.days(holdback, settings)
+            let read = try ReadMetrics(path: path)
+            try read.requirePossibleValues(of: nil)
             let trainer = DetectorTrainer(
-                history: try MetricTable.read(path: path),
+                history: read.table,
                 options: options,
                 holdbackDays: days,
                 seeds: faults

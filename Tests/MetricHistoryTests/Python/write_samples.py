@@ -2,7 +2,6 @@
 
 import csv
 import datetime
-import decimal
 import sys
 from pathlib import Path
 
@@ -59,7 +58,6 @@ def write_unsupported(folder):
         "good": pyarrow.array([1, 2], pyarrow.int32()),
         "list": pyarrow.array([[1], [2, 3]]),
         "struct": pyarrow.array([{"x": 1}, {"x": 2}]),
-        "decimal": pyarrow.array([decimal.Decimal("1.5"), decimal.Decimal("2.5")]),
         "binary": pyarrow.array([b"\xff\xfe", b"x"]),
     }
     pyarrow.parquet.write_table(pyarrow.table(columns), folder / "unsupported.parquet")
