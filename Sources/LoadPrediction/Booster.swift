@@ -80,10 +80,10 @@ public final class Booster: Sendable {
         }
     }
 
-    /// Returns the model in XGBoost's own UBJSON, which every XGBoost 3 reads.
+    /// Returns the model in XGBoost's own UBJSON, which every XGBoost from 2.1 on reads and predicts the same with.
     ///
     /// - Throws: `LoadPredictionError.libraryFailed` when memory runs out.
-    public func ubjson() throws -> Data { try saved(#"{"format": "ubj"}"#) }
+    public func ubjson() throws -> Data { try PortableUBJSON.portable(saved(#"{"format": "ubj"}"#)) }
 
     /// Returns the model as JSON, which holds the same.
     func json() throws -> Data { try saved(#"{"format": "json"}"#) }

@@ -69,6 +69,9 @@ extension LoadPredictor {
     /// How the names of the errors relative to persistence end in a manifest.
     static let relativeErrorSuffix = ".mae_over_persistence"
 
+    /// The parameter of a manifest that names the release of XGBoost that wrote the trees.
+    static let libraryParameter = "xgboost_version"
+
     private func draft(accuracy: [ForecastAccuracy], origin: String) -> ModelDraft {
         var metrics: [String: Double] = [:]
         for figure in accuracy {
@@ -89,7 +92,9 @@ extension LoadPredictor {
                 end: Date(timeIntervalSince1970: Double(trainingHours.upperBound) / 1000)
             ),
             features: features,
-            parameters: StoredSettings.settings(of: self),
+            parameters: StoredSettings.settings(of: self).merging([Self.libraryParameter: XGBoostLibrary.version]) {
+                $1
+            },
             metrics: metrics.filter { $0.value.isFinite },
             origin: origin
         )

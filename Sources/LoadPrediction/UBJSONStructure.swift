@@ -6,6 +6,16 @@ struct UBJSONStructure {
     private let bytes: [UInt8]
     private var position = 0
 
+    /// The names of the objects that lead to the value being read.
+    private var path: [String] = []
+    private var baseScore: LengthAndText?
+
+    /// Where a string is: the bytes of its length, and those of its text.
+    struct LengthAndText {
+        let length: Range<Int>
+        let text: Range<Int>
+    }
+
     /// Why bytes are not a complete object, with the place.
     struct Defect: Error, Equatable {
         let reason: String
@@ -19,6 +29,16 @@ struct UBJSONStructure {
         guard reader.position == bytes.count else {
             throw Defect(reason: "\(bytes.count - reader.position) bytes follow its end")
         }
+    }
+
+    /// Where the string `learner.learner_model_param.base_score` is, or nil if the object has none.
+    ///
+    /// Throws a `Defect` unless the bytes start with a complete object.
+    static func baseScore(in bytes: [UInt8]) throws(Defect) -> LengthAndText? {
+        var reader = UBJSONStructure(bytes: bytes)
+        guard try reader.next() == UInt8(ascii: "{") else { throw Defect(reason: "it does not start with an object") }
+        try reader.skipObject(depth: 1)
+        return reader.baseScore
     }
 
     private init(bytes: [UInt8]) {
@@ -44,9 +64,21 @@ struct UBJSONStructure {
 
     private mutating func skipObject(depth: Int) throws(Defect) {
         while !consume("}") {
-            try skip(try length())
+            let count = try length()
+            try skip(count)
+            path.append(String(decoding: bytes[position - count..<position], as: UTF8.self))
             try skipValue(marker: try next(), depth: depth)
+            path.removeLast()
         }
+    }
+
+    private mutating func skipString() throws(Defect) {
+        let start = position
+        let count = try length()
+        try skip(count)
+        let text = position - count..<position
+        guard path == ["learner", "learner_model_param", "base_score"] else { return }
+        baseScore = LengthAndText(length: start..<text.lowerBound, text: text)
     }
 
     private mutating func skipArray(depth: Int) throws(Defect) {
@@ -71,7 +103,7 @@ struct UBJSONStructure {
         switch Unicode.Scalar(marker) {
         case "{": try skipObject(depth: depth + 1)
         case "[": try skipArray(depth: depth + 1)
-        case "S": try skip(try length())
+        case "S": try skipString()
         default:
             guard let size = Self.size(ofType: marker) else { throw unexpected(marker) }
             try skip(size)
@@ -85,7 +117,10 @@ struct UBJSONStructure {
             throw unexpected(type)
         }
         try skip(size)
-        let count = bytes[position - size..<position].reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        let raw = bytes[position - size..<position].reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        // All but U have a sign. Read without it, a length would be long here and negative in the library.
+        let shift = 64 - 8 * size
+        let count = type == UInt8(ascii: "U") ? raw : (raw << shift) >> shift
         // A longer count than there are bytes cannot be, and would only make sums overflow.
         guard count >= 0, count <= bytes.count else { throw endsEarly }
         return Int(count)

@@ -5,11 +5,16 @@ enum XGBoostLibrary {
     /// The release this code was written for; other releases of 3.x keep the same interface.
     static let supportedMajor = 3
 
-    private static let checkedVersion: Result<Void, LoadPredictionError> = {
+    private static let numbers: (major: Int, minor: Int, patch: Int) = {
         var version: (major: Int32, minor: Int32, patch: Int32) = (0, 0, 0)
         XGBoostVersion(&version.major, &version.minor, &version.patch)
-        return check(major: Int(version.major), minor: Int(version.minor), patch: Int(version.patch))
+        return (Int(version.major), Int(version.minor), Int(version.patch))
     }()
+
+    private static let checkedVersion = check(major: numbers.major, minor: numbers.minor, patch: numbers.patch)
+
+    /// The release of the library in use, such as "3.2.0".
+    static var version: String { "\(numbers.major).\(numbers.minor).\(numbers.patch)" }
 
     /// Makes the library ready on this thread, or throws when it is not XGBoost 3.
     ///

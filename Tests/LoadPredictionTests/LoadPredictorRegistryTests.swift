@@ -46,6 +46,8 @@ struct LoadPredictorRegistryTests {
             )
             #expect(manifest.parameters["predictor_format"] == "2")
             #expect(manifest.parameters["step_seconds"] == "3600")
+            // The release that scripts/native-wheels.txt pins.
+            #expect(manifest.parameters["xgboost_version"] == "3.2.0")
             #expect(manifest.parameters["horizon_hours"] == "1")
             #expect(manifest.origin == "a wave")
             #expect(manifest.trainingWindow.start == Date(timeIntervalSince1970: Double(Fixtures.start / 1000)))
