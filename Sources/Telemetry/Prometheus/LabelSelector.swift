@@ -5,10 +5,9 @@ public struct LabelSelector: Sendable, Hashable {
     /// The matchers as they stand between braces.
     public let matchers: String
 
-    /// Checks matchers.
+    /// Checks matchers; nil for what is none, and for the name of the metric, which is not for us to choose.
     ///
     /// - Parameter text: `label="value"`, `!=`, `=~` or `!~`, several with commas, with or without braces around them.
-    /// - Returns: nil for what is none; the name of the metric is not for us to choose.
     public init?(_ text: String) {
         var text = text.trimmingPrefix { $0.isWhitespace }
         while text.last?.isWhitespace == true { text = text.dropLast() }
@@ -56,7 +55,8 @@ public struct LabelSelector: Sendable, Hashable {
             } else if first.isLetter || first == "_" || first == ":" {
                 result += token
                 isGrouping = Self.groupings.contains(token.lowercased())
-                let isName = !isGrouping && !Self.words.contains(token.lowercased()) && next != "("
+                let isName =
+                    !isGrouping && !Self.words.contains(token.lowercased()) && next != "("
                     && !Self.isAggregation(rest)
                 if isName, next != "{" { result += "{\(matchers)}" }
             } else {
