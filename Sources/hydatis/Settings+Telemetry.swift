@@ -28,6 +28,9 @@ struct TelemetrySettings: Equatable, Sendable {
     /// `ADDRESS=NODE` for instances that the cluster's own labels do not tell (`telemetry.nodes`).
     var nodes: [String] = []
 
+    /// Matchers for every selector of every query: `cluster="north"` (`telemetry.selector`).
+    var selector = ""
+
     /// Queries other than those of the catalogue, by metric (`telemetry.queries.NAME`).
     var queries: [String: String] = [:]
 
@@ -69,7 +72,7 @@ extension TelemetrySettings {
             ("url", \.url), ("step", \.step), ("scrapeInterval", \.scrapeInterval), ("overlap", \.overlap),
             ("bearerTokenFile", \.bearerTokenFile), ("username", \.username), ("passwordFile", \.passwordFile),
             ("caFile", \.caFile), ("certificateFile", \.certificateFile), ("keyFile", \.keyFile),
-            ("timeout", \.timeout),
+            ("timeout", \.timeout), ("selector", \.selector),
         ]
     }
 
@@ -140,6 +143,14 @@ extension TelemetrySettings {
         }
         if !certificateFile.isEmpty { configuration.clientCertificate = (certificateFile, keyFile) }
         configuration.headers = try pairs(headers, separator: ":", key: "telemetry.headers", form: "NAME: VALUE")
+        if !selector.isEmpty {
+            guard let matchers = LabelSelector(selector) else {
+                throw WrongUse(
+                    #"telemetry.selector must hold label matchers such as cluster="north", got '\#(selector)'"#
+                )
+            }
+            configuration.selector = matchers
+        }
         configuration.timeout = try duration(timeout, "telemetry.timeout")
         guard (1...64).contains(parallelism) else {
             throw WrongUse("telemetry.parallelism must be 1 to 64, got \(parallelism)")

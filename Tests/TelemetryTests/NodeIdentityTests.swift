@@ -32,6 +32,8 @@ struct NodeIdentityTests {
             (["instance": "metrics:9103"], "worker3"),
             (["instance": "metrics:9104"], nil),
             (["instance": "10.1.0.7:9100"], nil),
+            (["instance": "10.110.190.35:9100", "node": "worker2"], "worker2"),
+            (["instance": "10.110.190.35:9100", "node": "WORKER2"], "worker2"),
             (["instance": "10.1.0.7:9100", "node": "worker1"], "worker1"),
             (["instance": "10.1.0.7:9100", "kubernetes_node": "worker2"], "worker2"),
             (["instance": "10.1.0.8:9100"], nil),
@@ -55,6 +57,26 @@ struct NodeIdentityTests {
         ])
         #expect(identity.node(of: ["instance": "10.0.0.1:9100"]) == "alpha")
         #expect(identity.node(of: ["instance": "10.0.0.2:9100"]) == nil)
+    }
+
+    @Test("The host name of a kernel with capital letters is the node that Kubernetes writes in small ones")
+    func capitals() {
+        let identity = NodeIdentity(information: [
+            ["__name__": "kube_node_info", "node": "dc1-wrk-03", "internal_ip": "10.0.0.13"],
+            ["__name__": "node_uname_info", "instance": "192.168.50.13:9100", "nodename": "DC1-Wrk-03.Corp.Example"],
+        ])
+        #expect(identity.node(of: ["instance": "192.168.50.13:9100"]) == "dc1-wrk-03")
+    }
+
+    @Test("An address that two nodes had is neither's, and a label that Kubernetes knows tells them apart")
+    func reused() {
+        let identity = NodeIdentity(information: [
+            ["__name__": "kube_node_info", "node": "old", "internal_ip": "10.0.0.1"],
+            ["__name__": "kube_node_info", "node": "new", "internal_ip": "10.0.0.1"],
+        ])
+        #expect(identity.node(of: ["instance": "10.0.0.1:9100"]) == nil)
+        #expect(identity.node(of: ["instance": "10.0.0.1:9100", "node": "old"]) == "old")
+        #expect(identity.node(of: ["instance": "10.0.0.1:9100", "node": "new"]) == "new")
     }
 
     @Test("An unmatched series is named by its instance, else by its labels")

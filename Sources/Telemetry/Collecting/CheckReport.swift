@@ -51,6 +51,9 @@ public struct CheckReport: Sendable, Equatable, Codable {
     /// What Prometheus warned of.
     public var warnings: [String]
 
-    /// Whether everything that the predictor requires is there.
-    public var isReady: Bool { metrics.allSatisfy { !$0.isRequired || $0.state == .present } }
+    /// What keeps nodes from being told apart, with names and the remedy.
+    public var problems: [String] = []
+
+    /// Whether everything that the predictor requires is there, of nodes that can be told apart.
+    public var isReady: Bool { problems.isEmpty && metrics.allSatisfy { !$0.isRequired || $0.state == .present } }
 }

@@ -20,8 +20,18 @@ extension Collector {
             version: version,
             metrics: metrics.map(\.metric),
             unmatched: metrics.reduce(into: []) { $0.formUnion($1.unmatched) },
-            warnings: Set(metrics.flatMap(\.warnings)).sorted()
+            warnings: Set(metrics.flatMap(\.warnings)).sorted(),
+            problems: try await problems(now)
         )
+    }
+
+    /// What keeps nodes from being told apart at an instant.
+    func problems(_ time: Int64) async throws -> [String] {
+        var series: [[String: String]] = []
+        for name in ["kube_node_info", "node_memory_MemTotal_bytes"] {
+            series += try await client.query(name, at: time).samples.map(\.labels)
+        }
+        return SourceFindings.problems(series)
     }
 
     private func check(

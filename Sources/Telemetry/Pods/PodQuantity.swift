@@ -44,6 +44,21 @@ enum PodQuantity: String, CaseIterable, Sendable {
     /// `/metrics/resource` would count twice.
     private static let containers = #"{container!="",container!="POD",image!=""}"#
 
+    /// The groups that hold a whole pod, which bear its name also where runtimes leave its containers without one.
+    private static let podGroups = #"{pod!="",container="",image=""}"#
+
+    /// What pods use: each container once, whatever else its series are labelled with, and then their sum.
+    ///
+    /// Where no container of a pod has labels the pod's own group tells; `or` drops it for all other pods.
+    ///
+    /// - Parameter value: Makes the PromQL of a value from matchers.
+    /// - Returns: The PromQL.
+    private static func use(_ value: (String) -> String) -> String {
+        let pod = "namespace, pod, node, instance"
+        let sum = "sum by (\(pod)) (max by (\(pod), container, id) (\(value(containers))))"
+        return "\(sum) or max by (\(pod)) (\(value(podGroups)))"
+    }
+
     /// The PromQL.
     ///
     /// - Parameters:
@@ -55,10 +70,8 @@ enum PodQuantity: String, CaseIterable, Sendable {
         let pod = "namespace, pod, uid"
         switch self {
         case .presence: return #"max by (\#(pod), node) (timestamp(kube_pod_info{node!=""}))"#
-        case .cpu:
-            let rate = "rate(\(rawValue)\(Self.containers)[\(PromQL.text(window))])"
-            return "sum by (namespace, pod, node, instance, job) (\(rate))"
-        case .memory: return "sum by (namespace, pod, node, instance, job) (\(rawValue)\(Self.containers))"
+        case .cpu: return Self.use { "rate(\(rawValue)\($0)[\(PromQL.text(window))])" }
+        case .memory: return Self.use { "\(rawValue)\($0)" }
         case .briefPods: return #"max by (\#(pod), node) (\#(last(#"kube_pod_info{node!=""}"#)))"#
         case .owners: return "max by (\(pod), owner_kind, owner_name, owner_is_controller) (\(last(rawValue)))"
         case .replicaSetOwners:

@@ -12,6 +12,7 @@ extension PrometheusClient {
     /// - Returns: The series with a value at that instant.
     /// - Throws: `PrometheusError`.
     public func query(_ query: String, at time: Int64? = nil) async throws -> InstantAnswer {
+        let query = scoped(query)
         let parameters = [("query", query)] + (time.map { [("time", Self.seconds($0))] } ?? [])
         let (sink, notes) = try await decoded("query", parameters, query, into: InstantSink())
         return InstantAnswer(samples: sink.samples, warnings: notes.warnings, infos: notes.infos)
@@ -28,6 +29,7 @@ extension PrometheusClient {
     /// - Returns: The series; those of several parts are put together by their labels.
     /// - Throws: `PrometheusError`.
     public func queryRange(_ query: String, _ grid: TimeGrid) async throws -> RangeAnswer {
+        let query = scoped(query)
         let parts = grid.split(maximumCount: configuration.maximumPointsPerSeries)
         if parts.count == 1 { return try await part(query, grid) }
         var whole = RangeAnswer(grid: grid, series: [], warnings: [], infos: [])
@@ -38,6 +40,9 @@ extension PrometheusClient {
         }
         return whole
     }
+
+    /// A query with the matchers of the configuration in each of its selectors.
+    private func scoped(_ query: String) -> String { configuration.selector?.applied(to: query) ?? query }
 
     private func part(_ query: String, _ grid: TimeGrid) async throws -> RangeAnswer {
         let parameters = [
@@ -59,6 +64,7 @@ extension PrometheusClient {
     /// - Returns: The label sets, with `__name__`.
     /// - Throws: `PrometheusError`.
     public func series(_ selectors: [String], from start: Int64, to end: Int64) async throws -> [[String: String]] {
+        let selectors = selectors.map(scoped)
         let parameters = selectors.map { ("match[]", $0) } + Self.span(start, end)
         return try await document("series", parameters, query: selectors.joined(separator: ", "))
     }

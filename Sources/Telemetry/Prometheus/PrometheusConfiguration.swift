@@ -25,6 +25,9 @@ public struct PrometheusConfiguration: Sendable {
     /// Headers for every request, for example `X-Scope-OrgID`.
     public var headers: [String: String] = [:]
 
+    /// Matchers that go into every selector of every query, nil for none.
+    public var selector: LabelSelector?
+
     /// How long a request may take, its answer included.
     public var timeout: Duration = .seconds(120)
 

@@ -131,6 +131,7 @@ struct CheckOutput {
         for instance in report.unmatched.sorted() {
             Console.warning("\(instance): belongs to no known node; add it to telemetry.nodes")
         }
+        for problem in report.problems { Console.warning(problem) }
         guard report.isReady else { throw NotReady() }
         let present = report.metrics.count { $0.state == .present }
         Console.success("ready: \(present) of \(report.metrics.count) metrics are there")
@@ -150,7 +151,8 @@ struct CheckOutput {
 
 /// Prometheus lacks what the predictor requires; what it is was said before.
 struct NotReady: Error, CustomStringConvertible {
-    let description = "not ready: the predictor's metrics are not all there; mend what is named above, then check again"
+    let description =
+        "not ready: metrics of the predictor are missing or nodes cannot be told apart; mend what is named above, then check again"
 }
 
 /// Day partitions as CSV.
