@@ -24,6 +24,13 @@ import Testing
         - {name: two, context: {cluster: c, user: nobody}}
         """
 
+    private func withProxy(_ url: String) -> String {
+        whole.replacingOccurrences(
+            of: "certificate-authority:",
+            with: "proxy-url: \"\(url)\", certificate-authority:"
+        )
+    }
+
     @Test func `the current context gives server and token`() throws {
         let access = try access(whole)
         #expect(access.server == "https://host:6443")
@@ -54,6 +61,79 @@ import Testing
         try Data("mounted\n".utf8).write(to: folder.appending(path: "namespace"))
         #expect(ClusterAccess.ownNamespace(environment: ["POD_NAMESPACE": ""], folder: folder.path) == "mounted")
         #expect(ClusterAccess.ownNamespace(environment: ["POD_NAMESPACE": "told"], folder: folder.path) == "told")
+    }
+
+    @Test(arguments: ["", "# only a comment\n", "clusters: null\nusers: null\ncontexts: null\ncurrent-context: \"\"\n"])
+    func `a file that says nothing is an empty kubeconfig`(text: String) {
+        #expect { try access(text) } throws: { "\($0)".contains("has no current-context") }
+    }
+
+    @Test(arguments: [
+        "- {name: left-over}", "- {name: left-over, user: null}", "- null", "- {name: odd, user: {token: [a]}}",
+        "- {name: left-over, user: {exec: {apiVersion: v1, env: [{name: A}]}}}",
+    ])
+    func `holes in an entry that is not used do not matter`(entry: String) throws {
+        let text = whole.replacingOccurrences(of: "contexts:", with: entry + "\ncontexts:")
+        #expect(try access(text).identity == .token("s3cret-token"))
+    }
+
+    @Test func `a byte order mark and CRLF do not matter`() throws {
+        let text = "\u{FEFF}" + whole.replacingOccurrences(of: "\n", with: "\r\n")
+        #expect(try access(text).server == "https://host:6443")
+    }
+
+    @Test func `a field of the wrong type is named with its entry when it is used`() {
+        let text = whole.replacingOccurrences(of: "token: s3cret-token", with: "token: [s3cret]")
+        #expect {
+            try access(text)
+        } throws: {
+            "\($0)".contains("user 'u': user.token has the wrong type") && !"\($0)".contains("s3cret")
+        }
+    }
+
+    @Test func `a key that is there twice is named`() {
+        #expect { try access(whole + "\nkind: Config\n") } throws: { "\($0)".contains("'kind' twice") }
+    }
+
+    @Test(arguments: [
+        ("http://proxy:3128", ClusterAccess.Proxy(kind: .http, host: "proxy", port: 3128, login: nil)),
+        (
+            "http://me:s3cret@proxy",
+            ClusterAccess.Proxy(kind: .http, host: "proxy", port: 80, login: .init(user: "me", password: "s3cret"))
+        ),
+        ("socks5://[::1]", ClusterAccess.Proxy(kind: .socks, host: "::1", port: 1080, login: nil)),
+    ])
+    func `a proxy-url is taken`(url: String, proxy: ClusterAccess.Proxy) throws {
+        let text = withProxy(url)
+        #expect(try access(text).proxy == proxy)
+    }
+
+    @Test(arguments: ["https://me:s3cret@proxy", "ftp://proxy", "socks5://me:s3cret@proxy", "proxy:3128", "http://"])
+    func `a proxy-url that cannot be used is refused by name and without its password`(url: String) {
+        let text = withProxy(url)
+        #expect {
+            try access(text)
+        } throws: {
+            "\($0)".contains("cluster 'c': proxy-url") && !"\($0)".contains("s3cret")
+        }
+    }
+
+    @Test func `as, as-groups, as-uid and as-user-extra become headers`() throws {
+        let text = whole.replacingOccurrences(
+            of: "token: s3cret-token",
+            with: "token: t, as: eve, as-uid: u-1, as-groups: [dev, ops], as-user-extra: {\"Acme.io/Team\": [a, b]}"
+        )
+        #expect(
+            try access(text).headers.map { "\($0.name): \($0.value)" } == [
+                "Impersonate-User: eve", "Impersonate-Uid: u-1", "Impersonate-Group: dev", "Impersonate-Group: ops",
+                "Impersonate-Extra-acme.io%2Fteam: a", "Impersonate-Extra-acme.io%2Fteam: b",
+            ]
+        )
+    }
+
+    @Test func `as-groups without as is refused`() {
+        let text = whole.replacingOccurrences(of: "token: s3cret-token", with: "token: t, as-groups: [dev]")
+        #expect { try access(text) } throws: { "\($0)".contains("as-groups") }
     }
 
     @Test func `a broken document's secrets are not in the error`() {

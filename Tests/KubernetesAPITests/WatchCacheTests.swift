@@ -109,6 +109,21 @@ import Testing
         }
     }
 
+    @Test(arguments: [429, 503])
+    func `a server that is too busy is asked again when it says, without a problem`(status: Int) async throws {
+        try await withCache { ask, number in
+            guard ask.resource == "pods", number <= 3 else { return nil }
+            var reply = Reply.refusal(status)
+            reply.retryAfter = "0"
+            return reply
+        } _: { cache, asks in
+            try await eventually("it is in sync") { cache.isSynced }
+            // A failed watch would list again.
+            try await eventually("pods are watched") { asks().count { $0.resource == "pods" && $0.isWatch } == 4 }
+            #expect(asks().count { $0.resource == "pods" && !$0.isWatch } == 4)
+        }
+    }
+
     @Test func `a watch of a quiet kind that is begun again is no problem`() async throws {
         try await withCache(silence: .seconds(1)) { _, _ in
             nil

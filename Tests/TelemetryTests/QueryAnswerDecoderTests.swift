@@ -80,7 +80,7 @@ struct QueryAnswerDecoderTests {
     @Test(
         "Another shape is refused",
         arguments: [
-            "[]", #"{"data":[]}"#, #"{"status":1}"#, #"{"status":"success"}"#, #"{"status":"success","data":null}"#,
+            "[]", #"{"data":[]}"#, #"{"status":1}"#, #"{"status":"success"}"#,
             #"{"status":"success","data":{"resultType":"vector","result":[]}}"#,
             #"{"status":"success","data":{"resultType":"matrix","result":{}}}"#,
             #"{"status":"success","data":{"resultType":"matrix","result":[1]}}"#,

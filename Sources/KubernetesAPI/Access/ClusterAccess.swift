@@ -22,6 +22,29 @@ public struct ClusterAccess: Sendable {
         case exec(ExecPlugin)
     }
 
+    /// A proxy that all requests go through.
+    package struct Proxy: Sendable, Equatable {
+        /// The protocols that the HTTP client speaks.
+        package enum Kind: Sendable { case http, socks }
+
+        /// Who may use the proxy.
+        package struct Login: Sendable, Equatable {
+            let user: String
+            let password: String
+        }
+
+        let kind: Kind
+        let host: String
+        let port: Int
+        let login: Login?
+    }
+
+    /// A header that every request bears.
+    package struct Header: Sendable, Equatable {
+        let name: String
+        let value: String
+    }
+
     /// The address, without a slash at the end.
     public let server: String
 
@@ -36,6 +59,12 @@ public struct ClusterAccess: Sendable {
 
     /// Whether the server's certificate is not checked; only where a kubeconfig says so.
     package var isInsecure = false
+
+    /// The proxy that all requests go through, nil for none.
+    package var proxy: Proxy?
+
+    /// The headers that ask in the name of somebody else.
+    package var headers: [Header] = []
 
     /// Who asks.
     package var identity: Identity

@@ -31,10 +31,26 @@ extension HTTPClient.Configuration {
             timeout: Timeout(connect: .seconds(10), read: silence),
             decompression: .disabled
         )
+        proxy = access.proxy.map(HTTPClient.Configuration.Proxy.init)
         connectionPool.retryConnectionEstablishment = false
         // A watch has a connection of its own for minutes; more kinds than the usual eight are watched.
         connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
         httpVersion = .http1Only
+    }
+}
+
+extension HTTPClient.Configuration.Proxy {
+    init(_ proxy: ClusterAccess.Proxy) {
+        switch proxy.kind {
+        case .socks: self = .socksServer(host: proxy.host, port: proxy.port)
+        case .http:
+            let login = proxy.login.map {
+                HTTPClient.Authorization.basic(username: $0.user, password: $0.password)
+            }
+            self =
+                login.map { .server(host: proxy.host, port: proxy.port, authorization: $0) }
+                ?? .server(host: proxy.host, port: proxy.port)
+        }
     }
 }
 

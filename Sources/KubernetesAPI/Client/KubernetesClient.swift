@@ -14,6 +14,12 @@ public struct KubernetesClient: Sendable {
     /// How long one request may take.
     private static let timeoutSeconds: Int64 = 60
 
+    /// How often a request is made again that a busy server put off.
+    private static let maximumRetries = 10
+
+    /// The longest pause that a server may ask for, in seconds.
+    private static let longestRetryPause = 60
+
     /// How many objects are asked for at once.
     static let pageSize = 500
 
@@ -153,9 +159,9 @@ public struct KubernetesClient: Sendable {
                 request.headers.add(name: "Content-Type", value: type)
                 request.body = .bytes(ByteBuffer(bytes: body))
             }
-            let deadline = NIODeadline.now() + .seconds(Self.timeoutSeconds)
+            let limit = TimeAmount.seconds(Self.timeoutSeconds)
             return try await translating(path) {
-                let response = try await http.execute(request, deadline: deadline)
+                let response = try await patiently { try await http.execute(request, deadline: .now() + limit) }
                 let data = try await read(response.body, path)
                 try check(response, data, path)
                 return data
@@ -170,13 +176,31 @@ public struct KubernetesClient: Sendable {
     func stream(_ path: String) async throws -> HTTPClientResponse.Body {
         try await withToken { token in
             try await translating(path) {
-                let deadline = NIODeadline.now() + .seconds(Self.timeoutSeconds)
-                let response = try await watching.execute(request(.GET, path, token), deadline: deadline)
+                let limit = TimeAmount.seconds(Self.timeoutSeconds)
+                let response = try await patiently {
+                    try await watching.execute(request(.GET, path, token), deadline: .now() + limit)
+                }
                 guard response.status != .ok else { return response.body }
                 try check(response, try await read(response.body, path), path)
                 throw failure(path, .badAnswer("has status \(response.status.code) and no events"))
             }
         }
+    }
+
+    /// Asks again while the server is too busy and says when to, as client-go does.
+    ///
+    /// Source: `staging/src/k8s.io/client-go/rest/with_retry.go`: up to ten times, 429 and 5xx with `Retry-After` in seconds.
+    private func patiently(_ ask: () async throws -> HTTPClientResponse) async throws -> HTTPClientResponse {
+        var response = try await ask()
+        for _ in 0..<Self.maximumRetries {
+            let status = response.status.code
+            guard status == 429 || (500..<600).contains(status),
+                let seconds = response.headers.first(name: "Retry-After").flatMap({ Int($0) })
+            else { return response }
+            try await Task.sleep(for: .seconds(min(max(seconds, 0), Self.longestRetryPause)))
+            response = try await ask()
+        }
+        return response
     }
 
     /// Asks with the token; where it is refused and there is another one by now, asks once more.
@@ -195,6 +219,7 @@ public struct KubernetesClient: Sendable {
         request.headers.add(name: "Accept", value: "application/json")
         request.headers.add(name: "User-Agent", value: "hydatis")
         if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        for header in access.headers { request.headers.add(name: header.name, value: header.value) }
         return request
     }
 

@@ -16,6 +16,8 @@ public enum AnswerProblem: Error, Equatable, Sendable {
     case offGrid(time: Int64)
     /// The body is larger than the limit, in bytes.
     case tooLarge(limit: Int)
+    /// A part of the data is missing, in the server's words.
+    case partial(String)
 }
 
 extension AnswerProblem: CustomStringConvertible {
@@ -30,6 +32,7 @@ extension AnswerProblem: CustomStringConvertible {
         case .notANumber(let text): "holds the value '\(text)', expected a number"
         case .offGrid(let time): "holds a sample at \(time) ms, which was not asked for"
         case .tooLarge(let limit): "is larger than \(limit) bytes"
+        case .partial(let reason): "is partial: \(reason.split { $0.isWhitespace }.joined(separator: " ").prefix(300))"
         }
     }
 }

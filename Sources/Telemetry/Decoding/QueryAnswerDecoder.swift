@@ -24,6 +24,17 @@ struct AnswerNotes: Equatable, Sendable {
     var error: String?
     var warnings: [String] = []
     var infos: [String] = []
+    /// What VictoriaMetrics says when a storage node did not answer.
+    var isPartial = false
+
+    /// Why the samples are not all of them, nil if they are.
+    ///
+    /// Notes about the query itself begin with `PromQL`; any other warning tells of a store that did not answer (Thanos,
+    /// Cortex, remote read).
+    var partialReason: String? {
+        if isPartial { return "isPartial is true" }
+        return warnings.first { !$0.hasPrefix("PromQL ") }
+    }
 }
 
 /// Decodes the answer to `query` or `query_range` while it arrives.
@@ -65,7 +76,7 @@ private struct QueryAnswerHandler<Sink: SampleSink>: JSONTokenHandler {
     private enum Place {
         case start, top, end
         case status, errorType, error
-        case warnings, warningList, infos, infoList
+        case warnings, warningList, infos, infoList, isPartial
         case dataStart, data, resultType, resultStart, result
         case series, labelsStart, labels, label
         case samplesStart, samples, singleStart, time, value, sampleEnd
@@ -114,6 +125,8 @@ private struct QueryAnswerHandler<Sink: SampleSink>: JSONTokenHandler {
         case (.infoList, .string): Self.add(text, to: &notes.infos)
         case (.warningList, .endArray), (.infoList, .endArray): place = .top
         case (.warnings, .literal), (.infos, .literal), (.error, .literal), (.errorType, .literal): place = .top
+        case (.isPartial, .literal):
+            notes.isPartial = string(text, then: .top) == "true"
         case (.ignoredInTop, _): ignore(token, then: .top)
         default: throw AnswerProblem.wrongShape(expected: "an object with status and data")
         }
@@ -126,6 +139,7 @@ private struct QueryAnswerHandler<Sink: SampleSink>: JSONTokenHandler {
         case "error": .error
         case "warnings": .warnings
         case "infos": .infos
+        case "isPartial": .isPartial
         case "data": .dataStart
         default: .ignoredInTop
         }
@@ -141,12 +155,16 @@ private struct QueryAnswerHandler<Sink: SampleSink>: JSONTokenHandler {
     private mutating func data(_ token: JSONToken, _ text: [UInt8]) throws {
         switch (place, token) {
         case (.dataStart, .beginObject): place = .data
-        case (.dataStart, .literal): place = .top
+        case (.dataStart, .literal):
+            // Some compatible servers write null where nothing was found.
+            place = .top
+            hasResult = true
         case (.data, .endObject): place = .top
         case (.data, .key): place = Self.dataPlace(text)
         case (.resultType, .string):
             let type = string(text, then: .data)
-            guard type == Sink.resultType else {
+            // An empty one comes with no result.
+            guard type == Sink.resultType || type.isEmpty else {
                 throw AnswerProblem.wrongShape(expected: "resultType \(Sink.resultType), got \(type.prefix(64))")
             }
         case (.resultStart, .beginArray):

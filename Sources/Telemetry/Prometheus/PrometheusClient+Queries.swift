@@ -101,8 +101,12 @@ extension PrometheusClient {
             let information: BuildInfo = try await document("status/buildinfo", [])
             return information.version
         } catch let error as PrometheusError {
-            guard case .refused(404, _, _) = error.problem else { throw error }
-            return nil
+            // It is only for show: where it is forbidden or answered by something else, queries tell whether all is well.
+            switch error.problem {
+            case .refused(let status, _, _) where status < 500 && status != 429: return nil
+            case .badAnswer: return nil
+            default: throw error
+            }
         }
     }
 
@@ -125,6 +129,8 @@ extension PrometheusClient {
         into sink: Sink
     ) async throws -> (Sink, AnswerNotes) {
         let limit = configuration.maximumAnswerBytes
+        // Thanos and VictoriaMetrics then refuse rather than leave out what a store did not answer; others ignore it.
+        let parameters = parameters + [("partial_response", "false"), ("deny_partial_response", "1")]
         let (sink, notes) = try await get(path, parameters, query: query) { body in
             var decoder = QueryAnswerDecoder(sink: sink)
             var size = 0
@@ -133,7 +139,9 @@ extension PrometheusClient {
                 guard size <= limit else { throw AnswerProblem.tooLarge(limit: limit) }
                 try piece.withUnsafeReadableBytes { try decoder.consume($0) }
             }
-            return (decoder.sink, try decoder.finish())
+            let notes = try decoder.finish()
+            if notes.status == "success", let reason = notes.partialReason { throw AnswerProblem.partial(reason) }
+            return (decoder.sink, notes)
         }
         guard notes.status == "success" else { throw failure(path, query, notes) }
         return (sink, notes)

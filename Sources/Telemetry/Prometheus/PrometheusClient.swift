@@ -150,9 +150,8 @@ public struct PrometheusClient: Sendable {
                 message: said?.error ?? String(decoding: body.prefix(300), as: UTF8.self)
             )
         )
-        // Only seconds: no server before Prometheus sends a date here.
-        let seconds = response.headers.first(name: "Retry-After").flatMap { Int64($0) }
-        return RequestFailure(error, retryAfter: seconds.map { .seconds(max(0, $0)) })
+        let wait = response.headers.first(name: "Retry-After").flatMap { RetryAfter.wait($0, now: Date()) }
+        return RequestFailure(error, retryAfter: wait)
     }
 
     private func problem(of error: any Error) -> PrometheusError.Problem {

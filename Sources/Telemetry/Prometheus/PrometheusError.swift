@@ -61,7 +61,7 @@ public struct PrometheusError: Error, Equatable, Sendable {
     /// Whether the same request may succeed a moment later.
     public var isTransient: Bool {
         switch problem {
-        case .unreachable, .interrupted, .timedOut, .badAnswer(.endsEarly): true
+        case .unreachable, .interrupted, .timedOut, .badAnswer(.endsEarly), .badAnswer(.partial): true
         case .refused(let status, _, _): status == 429 || status == 408 || (status >= 500 && status != 501)
         default: false
         }
@@ -107,6 +107,7 @@ extension PrometheusError: CustomStringConvertible {
         case .refused(429, _, _), .refused(500..., _, _): "try again later, or lower telemetry.parallelism"
         case .refused, .failed: "mend the query (telemetry.queries), or set it to an empty text to leave it out"
         case .redirected: "set telemetry.url to that address"
+        case .badAnswer(.partial): "bring back the store that does not answer, then ask again"
         case .badAnswer(.tooLarge): "ask for less at a time with a larger step"
         case .badAnswer: "check that telemetry.url leads to the API of Prometheus"
         }

@@ -47,6 +47,8 @@ struct Reply: Sendable {
     }
 
     var status = 200
+    /// The value of `Retry-After`.
+    var retryAfter: String?
     var pieces: [String]
     var end = End.whole
 
@@ -135,7 +137,9 @@ private final class Answering: ChannelInboundHandler {
     }
 
     private func answer(_ reply: Reply, _ context: ChannelHandlerContext) {
-        let head = "HTTP/1.1 \(reply.status) Scripted\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        let retry = reply.retryAfter.map { "Retry-After: \($0)\r\n" } ?? ""
+        let head =
+            "HTTP/1.1 \(reply.status) Scripted\r\nTransfer-Encoding: chunked\r\n\(retry)Connection: close\r\n\r\n"
         send(head, context)
         for piece in reply.pieces { send("\(String(piece.utf8.count, radix: 16))\r\n\(piece)\r\n", context) }
         switch reply.end {
