@@ -30,7 +30,8 @@ extension KubernetesClient {
         let spread = try await defaultSpread(of: object, in: namespace, services: services.objects)
         let pod: Pod
         do { pod = try object.pod(defaultSpread: spread) } catch {
-            throw KubernetesError(place: access.server + path, problem: .badAnswer("holds a value: \(error)"))
+            let mend = "correct that value of the pod"
+            throw KubernetesError(place: access.server + path, problem: .unusable("the pod: \(error)", mend: mend))
         }
         let nodes = try await list("/api/v1/nodes", as: KubeNode.self)
         let namespaces = try await list("/api/v1/namespaces", as: KubeNamespace.self)
@@ -43,7 +44,7 @@ extension KubernetesClient {
             pod: pod,
             currentNode: object.spec.nodeName,
             state: builder.state,
-            notes: services.notes + nodes.notes + namespaces.notes + pods.notes + builder.notes
+            notes: pod.openNotes + services.notes + nodes.notes + namespaces.notes + pods.notes + builder.notes
         )
     }
 
@@ -92,7 +93,11 @@ struct StateBuilder {
     init(nodes: [KubeNode], namespaces: [KubeNamespace]) {
         var known: [Node] = []
         for object in nodes.sorted(by: { $0.metadata.name < $1.metadata.name }) {
-            do { known.append(try object.node()) } catch {
+            var open = OpenRules()
+            do {
+                known.append(try object.node(&open))
+                notes += open.words.map { "node \(object.metadata.name) is taken without one rule: \($0)" }
+            } catch {
                 notes.append("node \(object.metadata.name) is left out: \(error)")
             }
         }
@@ -108,8 +113,19 @@ struct StateBuilder {
             notes.append("pod \(label) is not counted: its node \(name) is not known")
             return
         }
-        do { state.assume(try object.pod(), onNode: index) } catch {
+        do {
+            let pod = try object.pod()
+            state.assume(pod, onNode: index)
+            notes += pod.openNotes
+        } catch {
             notes.append("pod \(label) on node \(name) is not counted: \(error)")
         }
+    }
+}
+
+extension Pod {
+    /// The rules that are left open, as notes.
+    fileprivate var openNotes: [String] {
+        rules.openRules.map { "pod \(namespace)/\(name): a rule is left open, it rejects no node: \($0)" }
     }
 }

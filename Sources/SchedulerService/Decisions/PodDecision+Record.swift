@@ -46,6 +46,10 @@ extension PodDecision {
             record.isFullyJudged = false
             record.unjudgedReason = "claims \(names.joined(separator: ", ")) are not judged"
         }
+        if let rule = pod.pod.rules.openRules.first {
+            record.isFullyJudged = false
+            record.unjudgedReason = "a rule is not known: \(rule)"
+        }
         let kept = keptSlots
         record.omittedCount = candidates.count - kept.count
         record.candidates = feasible(kept, mode: mode) + rejected(rejections)
