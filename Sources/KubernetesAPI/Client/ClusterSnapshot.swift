@@ -13,6 +13,9 @@ public struct ClusterSnapshot: Sendable {
 
     /// Objects that could not be understood and how they were taken.
     public let notes: [String]
+
+    /// What to know of the server's version, nil where it is not newer than the rules.
+    public let versionCaution: String?
 }
 
 extension KubernetesClient {
@@ -44,7 +47,8 @@ extension KubernetesClient {
             pod: pod,
             currentNode: object.spec.nodeName,
             state: builder.state,
-            notes: pod.openNotes + services.notes + nodes.notes + namespaces.notes + pods.notes + builder.notes
+            notes: pod.openNotes + services.notes + nodes.notes + namespaces.notes + pods.notes + builder.notes,
+            versionCaution: (try? await serverVersion())?.caution
         )
     }
 
@@ -93,13 +97,8 @@ struct StateBuilder {
     init(nodes: [KubeNode], namespaces: [KubeNamespace]) {
         var known: [Node] = []
         for object in nodes.sorted(by: { $0.metadata.name < $1.metadata.name }) {
-            var open = OpenRules()
-            do {
-                known.append(try object.node(&open))
-                notes += open.words.map { "node \(object.metadata.name) is taken without one rule: \($0)" }
-            } catch {
-                notes.append("node \(object.metadata.name) is left out: \(error)")
-            }
+            notes += object.openNotes
+            if let node = try? object.node() { known.append(node) }
         }
         for (index, node) in known.enumerated() { indices[node.name] = index }
         let labels = namespaces.map { ($0.metadata.name, $0.metadata.labels ?? [:]) }
@@ -120,6 +119,26 @@ struct StateBuilder {
         } catch {
             notes.append("pod \(label) on node \(name) is not counted: \(error)")
         }
+    }
+}
+
+extension KubePod {
+    /// What of the pod is left out or open, as notes.
+    var openNotes: [String] {
+        do { return try pod().openNotes } catch {
+            return ["pod \(metadata.namespace ?? "")/\(metadata.name) is left out: \(error)"]
+        }
+    }
+}
+
+extension KubeNode {
+    /// What of the node is left out or open, as notes.
+    var openNotes: [String] {
+        var open = OpenRules()
+        do {
+            _ = try node(&open)
+            return open.words.map { "node \(metadata.name) is taken without one rule: \($0)" }
+        } catch { return ["node \(metadata.name) is left out: \(error)"] }
     }
 }
 

@@ -115,6 +115,7 @@ struct Explain: AsyncParsableCommand {
         let outlook = ClusterOutlook(nodeCount: snapshot.state.nodes.count)
         let context = DecisionContext(pod: snapshot.pod, state: snapshot.state, outlook: outlook)
         let output = ExplainOutput(snapshot, PlacementEngine.kubeScheduler.explain(context))
+        if let caution = snapshot.versionCaution { Console.warning(caution) }
         for note in snapshot.notes { Console.warning(note) }
         switch common.format {
         case .json: try Output.json(output)
