@@ -11,9 +11,16 @@ import Testing
     }
 
     private func pod(_ spec: String) throws -> KubePod {
+        let names = [
+            "REQUIRED": "requiredDuringSchedulingIgnoredDuringExecution",
+            "PREFERRED": "preferredDuringSchedulingIgnoredDuringExecution", "SELECTOR": selector,
+            "SPREAD": #""maxSkew":1,"topologyKey":"z""#,
+        ]
+        let spec = names.reduce(spec) { $0.replacing($1.key, with: $1.value) }
         let containers = #""containers":[{"resources":{"requests":{"cpu":"300m"}},"ports":[{"hostPort":80}]}]"#
+        let metadata = #""metadata":{"name":"p","namespace":"n","labels":{"a":"b"}}"#
         return try decode(
-            #"{"metadata":{"name":"p","namespace":"n","labels":{"a":"b"}},"spec":{"nodeName":"x",\#(containers),\#(spec)}}"#
+            #"{\#(metadata),"spec":{"nodeName":"x",\#(containers),\#(spec)}}"#
         )
     }
 
@@ -38,15 +45,19 @@ import Testing
     @Test(arguments: [
         (#""tolerations":[{"key":"a","operator":"Lt","value":"1"}]"#, "Lt"),
         (#""tolerations":[{"key":"a","effect":"Slow"}]"#, "Slow"),
-        (#""affinity":{"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[SELECTOR]}}}"#, "Like"),
-        (#""affinity":{"nodeAffinity":{"preferredDuringSchedulingIgnoredDuringExecution":[{"weight":1,"preference":SELECTOR}]}}"#, "Like"),
-        (#""affinity":{"podAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"topologyKey":"z","labelSelector":SELECTOR}]}}"#, "Like"),
-        (#""affinity":{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"topologyKey":"z","labelSelector":SELECTOR}]}}"#, "Like"),
-        (#""topologySpreadConstraints":[{"maxSkew":1,"topologyKey":"z","whenUnsatisfiable":"Maybe"}]"#, "Maybe"),
-        (#""topologySpreadConstraints":[{"maxSkew":1,"topologyKey":"z","whenUnsatisfiable":"DoNotSchedule","nodeTaintsPolicy":"Half"}]"#, "Half"),
+        (#""affinity":{"nodeAffinity":{"REQUIRED":{"nodeSelectorTerms":[SELECTOR]}}}"#, "Like"),
+        (#""affinity":{"nodeAffinity":{"PREFERRED":[{"weight":1,"preference":SELECTOR}]}}"#, "Like"),
+        (#""affinity":{"podAffinity":{"REQUIRED":[{"topologyKey":"z","labelSelector":SELECTOR}]}}"#, "Like"),
+        (#""affinity":{"podAntiAffinity":{"REQUIRED":[{"topologyKey":"z","labelSelector":SELECTOR}]}}"#, "Like"),
+        (#""topologySpreadConstraints":[{SPREAD,"whenUnsatisfiable":"Maybe"}]"#, "Maybe"),
+        (
+            #""topologySpreadConstraints":[{SPREAD,"whenUnsatisfiable":"DoNotSchedule","nodeTaintsPolicy":"Half"}]"#,
+            "Half"
+        ),
     ])
-    func `a value that is not known is named, and requests, labels and ports count`(rule: String, value: String) throws {
-        let object = try pod(rule.replacing("SELECTOR", with: selector))
+    func `a value that is not known is named, and requests, labels and ports count`(rule: String, value: String) throws
+    {
+        let object = try pod(rule)
         let node: KubeNode = try decode(
             #"{"metadata":{"name":"x"},"status":{"allocatable":{"cpu":"2","memory":"1Gi","pods":"9"}}}"#
         )
@@ -66,12 +77,14 @@ import Testing
     }
 
     @Test func `the other conditions of a term still hold`() throws {
-        let term = #"{"matchExpressions":[{"key":"a","operator":"Like","values":["b"]},{"key":"zone","operator":"In","values":["1"]}]}"#
+        let zone = #"{"key":"zone","operator":"In","values":["1"]}"#
+        let term = #"{"matchExpressions":[{"key":"a","operator":"Like","values":["b"]},\#(zone)]}"#
         let pod = try pod(
-            #""affinity":{"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[\#(term)]}}}"#
+            #""affinity":{"nodeAffinity":{"REQUIRED":{"nodeSelectorTerms":[\#(term)]}}}"#
         ).pod()
         func node(_ zone: String) -> Node {
-            Node(name: "x", allocatable: ResourceVector(milliCPU: 1, memory: 1), maximumPodCount: 1, labels: ["zone": zone])
+            let allocatable = ResourceVector(milliCPU: 1, memory: 1)
+            return Node(name: "x", allocatable: allocatable, maximumPodCount: 1, labels: ["zone": zone])
         }
         #expect(pod.rules.allow(node("1")))
         #expect(!pod.rules.allow(node("2")))

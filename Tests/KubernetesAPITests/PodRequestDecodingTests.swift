@@ -53,7 +53,8 @@ import Testing
     }
 
     @Test(arguments: [
-        #","conditions":[{"type":"PodResizePending","status":"True","reason":"Infeasible"}]"#, #","resize":"Infeasible""#,
+        #","conditions":[{"type":"PodResizePending","status":"True","reason":"Infeasible"}]"#,
+        #","resize":"Infeasible""#,
     ])
     func `a resize that the node can never grant does not count`(infeasible: String) throws {
         #expect(try resized(infeasible, to: "8") == 3000)
@@ -62,8 +63,9 @@ import Testing
 
     @Test func `a sidecar can be resized, another init container not`() throws {
         func cpu(_ policy: String) throws -> Int64 {
-            try request(
-                #""containers":[{"name":"a"}],"initContainers":[{"name":"s",\#(policy)"resources":{"requests":{"cpu":"1"}}}]"#,
+            let sidecar = #"{"name":"s",\#(policy)"resources":{"requests":{"cpu":"1"}}}"#
+            return try request(
+                #""containers":[{"name":"a"}],"initContainers":[\#(sidecar)]"#,
                 status: #"{"initContainerStatuses":[{"name":"s","resources":{"requests":{"cpu":"2"}}}]}"#
             ).resources.milliCPU
         }

@@ -14,6 +14,7 @@ protocol WatchedKind: Sendable {
     /// - Parameters:
     ///   - wire: The object.
     ///   - open: Gets words for every rule that is not known and left open.
+    /// - Returns: What is kept.
     /// - Throws: `QuantityError` for what cannot be meant.
     static func value(of wire: Wire, _ open: inout OpenRules) throws -> Value
 }

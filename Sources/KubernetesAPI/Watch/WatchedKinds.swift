@@ -69,5 +69,7 @@ enum ClaimKind: WatchedKind {
 enum ClassKind: WatchedKind {
     static let resource = WatchedResource(name: "storageclasses", group: "storage.k8s.io")
     /// Whether the class waits for a pod's node before it binds a claim.
-    static func value(of wire: KubeStorageClass, _: inout OpenRules) -> Bool { wire.volumeBindingMode == "WaitForFirstConsumer" }
+    static func value(of wire: KubeStorageClass, _: inout OpenRules) -> Bool {
+        wire.volumeBindingMode == "WaitForFirstConsumer"
+    }
 }
