@@ -30,6 +30,11 @@ import Testing
         // The init container is the peak.
         #expect(got.resources == ResourceVector(milliCPU: 9000, memory: 6, ephemeralStorage: 5))
         #expect(got.nonZeroResources == got.resources)
+        let half = try request(
+            #""containers":[{"resources":{"requests":{"cpu":"70m"}}},{}],"resources":{"requests":{"memory":"6"}}"#
+        )
+        // Without requests of the whole pod it would be 70 + 100 mCPU.
+        #expect(half.nonZeroResources == ResourceVector(milliCPU: 70, memory: 6))
         let bare = try request(#""containers":[{},{}],"resources":{"requests":{"memory":"6"}}"#)
         #expect(bare.resources == ResourceVector(milliCPU: 0, memory: 6))
         // 100 mCPU for each of the two containers.
