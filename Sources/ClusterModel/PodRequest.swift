@@ -20,7 +20,8 @@ public struct ContainerRequest: Sendable {
 /// What a whole pod reserves on a node.
 ///
 /// The request is the larger of what runs together (containers and sidecars) and what any init container needs with
-/// the sidecars started before it, plus the pod's overhead.
+/// the sidecars started before it, plus the pod's overhead. What the pod requests as a whole takes the place of that
+/// sum, resource by resource.
 ///
 /// Source: `PodRequests` in `staging/src/k8s.io/component-helpers/resource/helpers.go`.
 public struct PodRequest: Hashable, Sendable {
@@ -55,13 +56,25 @@ public struct PodRequest: Hashable, Sendable {
     ///   - containers: The containers that run together.
     ///   - initContainers: The init containers in the order they start; sidecars among them keep running.
     ///   - overhead: What the runtime class adds to the whole pod.
+    ///   - wholePod: What the pod requests as a whole; only CPU, memory and huge pages count.
     public init(
         containers: [ContainerRequest],
         initContainers: [ContainerRequest] = [],
-        overhead: [String: Quantity] = [:]
+        overhead: [String: Quantity] = [:],
+        wholePod: [String: Quantity] = [:]
     ) {
-        let stated = Self.total(containers, initContainers, overhead, defaults: [:])
-        let nonZero = Self.total(containers, initContainers, overhead, defaults: Self.scoringDefaults)
+        let whole = wholePod.filter { ResourceName.isOfWholePods($0.key) }
+        func total(_ defaults: Amounts) -> Amounts {
+            Self.running(containers, initContainers, defaults: defaults)
+                .merging(whole) { _, whole in whole }
+                .merging(overhead, uniquingKeysWith: +)
+        }
+        let stated = total([:])
+        // With requests as a whole, a default stands only for what neither the pod nor any container requests.
+        let nonZero = total(
+            whole.isEmpty
+                ? Self.scoringDefaults : Self.scoringDefaults.filter { (stated[$0.key]?.nanos ?? 0) == 0 }
+        )
         resources = Self.vector(stated)
         nonZeroResources = Self.vector(nonZero)
         extendedResources = stated.filter { !ResourceName.native.contains($0.key) }.mapValues(\.units)
@@ -75,10 +88,9 @@ public struct PodRequest: Hashable, Sendable {
 
     private typealias Amounts = [String: Quantity]
 
-    private static func total(
+    private static func running(
         _ containers: [ContainerRequest],
         _ initContainers: [ContainerRequest],
-        _ overhead: Amounts,
         defaults: Amounts
     ) -> Amounts {
         func amounts(_ container: ContainerRequest) -> Amounts {
@@ -96,8 +108,7 @@ public struct PodRequest: Hashable, Sendable {
             }
             initPeak.merge(together, uniquingKeysWith: max)
         }
-        running.merge(initPeak, uniquingKeysWith: max)
-        return running.merging(overhead, uniquingKeysWith: +)
+        return running.merging(initPeak, uniquingKeysWith: max)
     }
 
     private static func vector(_ amounts: Amounts) -> ResourceVector {

@@ -65,4 +65,7 @@ public enum ResourceName: Sendable {
     public static let pods = "pods"
 
     static let native: Set<String> = [cpu, memory, ephemeralStorage, pods]
+
+    /// Whether a pod may request the resource as a whole.
+    static func isOfWholePods(_ name: String) -> Bool { name == cpu || name == memory || name.hasPrefix("hugepages-") }
 }

@@ -8,10 +8,13 @@ public enum Judgement: Sendable, Equatable {
     case complete
     /// These claims to volumes cannot be judged yet: a volume is still to be made or chosen, or nothing is known.
     case openClaims([String])
+    /// These rules have a value that is not known, in words; see `PodRules.openRules`.
+    case openRules([String])
 
     /// Judges a pod.
     public init(of pod: Pod) {
         let open = pod.rules.claims.filter { !$0.isJudged }.map(\.name)
-        self = open.isEmpty ? .complete : .openClaims(open)
+        let rules = pod.rules.openRules
+        self = open.isEmpty ? (rules.isEmpty ? .complete : .openRules(rules)) : .openClaims(open)
     }
 }

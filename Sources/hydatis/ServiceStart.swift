@@ -14,6 +14,7 @@ struct ServiceStart: Service {
         let start = ContinuousClock.now
         do {
             try await cancelWhenGracefulShutdown {
+                await tellVersion()
                 await tellRights()
                 while !cache.isSynced { try await Task.sleep(for: .milliseconds(50)) }
                 let view = cache.view()
@@ -27,6 +28,12 @@ struct ServiceStart: Service {
         } catch is CancellationError {
             logger.info("stopping: answers that are under way are given, the decision log is written")
         }
+    }
+
+    /// Says where the server is newer than what the rules were verified with; a version that is not told is no fault.
+    private func tellVersion() async {
+        guard let version = try? await client.serverVersion(), let caution = version.caution else { return }
+        logger.warning("\(caution)")
     }
 
     /// Names each missing right; none of them ends the service, since it may be granted later.

@@ -33,6 +33,9 @@ public struct PodRules: Hashable, Sendable {
     /// Whether the pod is being deleted, so that spreading does not count it any more.
     public var isTerminating: Bool
 
+    /// Rules with a value that is not known, in words; none of them rejects a node.
+    public var openRules: [String] = []
+
     /// Creates rules; left-out ones allow every node.
     ///
     /// - Parameters:

@@ -28,6 +28,8 @@ public struct ClusterCheck: Sendable, Encodable {
     public let nodeListSeconds: Double?
     /// How long listing the pods took, in seconds.
     public let podListSeconds: Double?
+    /// Nodes and pods that are left out, and rules of theirs that are not known and left open, in words.
+    public let leftOpen: [String]
 
     /// Whether we have every right.
     public var isReady: Bool { rights.allSatisfy(\.isAllowed) }
@@ -40,27 +42,33 @@ extension KubernetesClient {
     /// - Returns: What was found.
     /// - Throws: `KubernetesError` if the server does not answer, or does not allow to ask what is allowed.
     package func check(for purpose: AccessPurpose = .explain) async throws -> ClusterCheck {
-        struct Version: Decodable { var gitVersion: String }
-        let version: Version = try await get("/version")
+        let version = try await serverVersion()
         let rights = try await rights(for: purpose)
-        func count<Object: Decodable>(_ name: String, _ type: Object.Type) async throws -> (Int, Double)? {
+        var leftOpen: [String] = []
+        func count<Object: Decodable>(
+            _ name: String,
+            _ notes: (Object) -> [String]
+        ) async throws -> (Int, Double)? {
             guard rights.contains(where: { $0.verb == "list" && $0.resource == name && $0.isAllowed }) else {
                 return nil
             }
             let start = ContinuousClock.now
-            let listing = try await list("/api/v1/\(name)", as: type)
-            return (listing.objects.count, (ContinuousClock.now - start) / .seconds(1))
+            let listing = try await list("/api/v1/\(name)", as: Object.self)
+            let seconds = (ContinuousClock.now - start) / .seconds(1)
+            leftOpen += listing.notes + listing.objects.flatMap(notes)
+            return (listing.objects.count, seconds)
         }
-        let nodes = try await count("nodes", KubeNode.self)
-        let pods = try await count("pods", KubePod.self)
+        let nodes = try await count("nodes") { (node: KubeNode) in node.openNotes }
+        let pods = try await count("pods") { (pod: KubePod) in pod.openNotes }
         return ClusterCheck(
             server: access.server,
-            version: version.gitVersion,
+            version: version.text,
             rights: rights,
             nodes: nodes?.0,
             pods: pods?.0,
             nodeListSeconds: nodes?.1,
-            podListSeconds: pods?.1
+            podListSeconds: pods?.1,
+            leftOpen: leftOpen
         )
     }
 }

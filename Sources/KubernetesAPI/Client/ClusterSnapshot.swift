@@ -13,6 +13,9 @@ public struct ClusterSnapshot: Sendable {
 
     /// Objects that could not be understood and how they were taken.
     public let notes: [String]
+
+    /// What to know of the server's version, nil where it is not newer than the rules.
+    public let versionCaution: String?
 }
 
 extension KubernetesClient {
@@ -30,7 +33,8 @@ extension KubernetesClient {
         let spread = try await defaultSpread(of: object, in: namespace, services: services.objects)
         let pod: Pod
         do { pod = try object.pod(defaultSpread: spread) } catch {
-            throw KubernetesError(place: access.server + path, problem: .badAnswer("holds a value: \(error)"))
+            let mend = "correct that value of the pod"
+            throw KubernetesError(place: access.server + path, problem: .unusable("the pod: \(error)", mend: mend))
         }
         let nodes = try await list("/api/v1/nodes", as: KubeNode.self)
         let namespaces = try await list("/api/v1/namespaces", as: KubeNamespace.self)
@@ -43,7 +47,8 @@ extension KubernetesClient {
             pod: pod,
             currentNode: object.spec.nodeName,
             state: builder.state,
-            notes: services.notes + nodes.notes + namespaces.notes + pods.notes + builder.notes
+            notes: pod.openNotes + services.notes + nodes.notes + namespaces.notes + pods.notes + builder.notes,
+            versionCaution: (try? await serverVersion())?.caution
         )
     }
 
@@ -92,9 +97,8 @@ struct StateBuilder {
     init(nodes: [KubeNode], namespaces: [KubeNamespace]) {
         var known: [Node] = []
         for object in nodes.sorted(by: { $0.metadata.name < $1.metadata.name }) {
-            do { known.append(try object.node()) } catch {
-                notes.append("node \(object.metadata.name) is left out: \(error)")
-            }
+            notes += object.openNotes
+            if let node = try? object.node() { known.append(node) }
         }
         for (index, node) in known.enumerated() { indices[node.name] = index }
         let labels = namespaces.map { ($0.metadata.name, $0.metadata.labels ?? [:]) }
@@ -108,8 +112,39 @@ struct StateBuilder {
             notes.append("pod \(label) is not counted: its node \(name) is not known")
             return
         }
-        do { state.assume(try object.pod(), onNode: index) } catch {
+        do {
+            let pod = try object.pod()
+            state.assume(pod, onNode: index)
+            notes += pod.openNotes
+        } catch {
             notes.append("pod \(label) on node \(name) is not counted: \(error)")
         }
+    }
+}
+
+extension KubePod {
+    /// What of the pod is left out or open, as notes.
+    var openNotes: [String] {
+        do { return try pod().openNotes } catch {
+            return ["pod \(metadata.namespace ?? "")/\(metadata.name) is left out: \(error)"]
+        }
+    }
+}
+
+extension KubeNode {
+    /// What of the node is left out or open, as notes.
+    var openNotes: [String] {
+        var open = OpenRules()
+        do {
+            _ = try node(&open)
+            return open.words.map { "node \(metadata.name) is taken without one rule: \($0)" }
+        } catch { return ["node \(metadata.name) is left out: \(error)"] }
+    }
+}
+
+extension Pod {
+    /// The rules that are left open, as notes.
+    fileprivate var openNotes: [String] {
+        rules.openRules.map { "pod \(namespace)/\(name): a rule is left open, it rejects no node: \($0)" }
     }
 }

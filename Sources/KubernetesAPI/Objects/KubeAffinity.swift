@@ -37,8 +37,7 @@ struct KubeNodeTerm: Decodable {
 /// An Affinity object.
 struct KubeAffinity: Decodable {
     struct NodeSelector: Decodable {
-        var nodeSelectorTerms: [KubeNodeTerm]
-        func terms() throws -> [NodeSelectorTerm] { try nodeSelectorTerms.map { try $0.term() } }
+        var nodeSelectorTerms: [KubeNodeTerm]?
     }
     struct PreferredNode: Decodable {
         var weight: Int, preference: KubeNodeTerm
@@ -73,12 +72,12 @@ struct KubeAffinity: Decodable {
         var requiredDuringSchedulingIgnoredDuringExecution: [PodTerm]?
         var preferredDuringSchedulingIgnoredDuringExecution: [PreferredPod]?
 
-        func required() throws -> [PodAffinityTerm] {
-            try (requiredDuringSchedulingIgnoredDuringExecution ?? []).map { try $0.term() }
+        func required(_ place: String, _ open: inout OpenRules) -> [PodAffinityTerm] {
+            open.keep("\(place) (required)", requiredDuringSchedulingIgnoredDuringExecution) { try $0.term() }
         }
 
-        func preferred() throws -> [PreferredPodAffinityTerm] {
-            try (preferredDuringSchedulingIgnoredDuringExecution ?? []).map { try $0.preference() }
+        func preferred(_ place: String, _ open: inout OpenRules) -> [PreferredPodAffinityTerm] {
+            open.keep("\(place) (preferred)", preferredDuringSchedulingIgnoredDuringExecution) { try $0.preference() }
         }
     }
 
@@ -86,12 +85,12 @@ struct KubeAffinity: Decodable {
     var podAffinity: OfPods?
     var podAntiAffinity: OfPods?
 
-    func podAffinityRules() throws -> PodAffinity {
+    func podAffinityRules(_ open: inout OpenRules) -> PodAffinity {
         PodAffinity(
-            required: try podAffinity?.required() ?? [],
-            preferred: try podAffinity?.preferred() ?? [],
-            requiredAnti: try podAntiAffinity?.required() ?? [],
-            preferredAnti: try podAntiAffinity?.preferred() ?? []
+            required: podAffinity?.required("podAffinity", &open) ?? [],
+            preferred: podAffinity?.preferred("podAffinity", &open) ?? [],
+            requiredAnti: podAntiAffinity?.required("podAntiAffinity", &open) ?? [],
+            preferredAnti: podAntiAffinity?.preferred("podAntiAffinity", &open) ?? []
         )
     }
 }
@@ -107,6 +106,15 @@ struct KubeSpreadConstraint: Decodable {
     var nodeAffinityPolicy: String?
     var nodeTaintsPolicy: String?
 
+    private static func honors(_ policy: String?, otherwise: Bool) throws -> Bool {
+        switch policy {
+        case nil, "": otherwise
+        case "Honor": true
+        case "Ignore": false
+        case let policy?: throw UnknownValue(value: policy)
+        }
+    }
+
     func constraint() throws -> TopologySpreadConstraint {
         TopologySpreadConstraint(
             maxSkew: maxSkew,
@@ -115,8 +123,8 @@ struct KubeSpreadConstraint: Decodable {
             selector: try labelSelector?.selector(),
             matchLabelKeys: matchLabelKeys ?? [],
             minDomains: minDomains ?? 1,
-            honorsNodeAffinity: nodeAffinityPolicy ?? "Honor" == "Honor",
-            honorsNodeTaints: nodeTaintsPolicy ?? "Ignore" == "Honor"
+            honorsNodeAffinity: try Self.honors(nodeAffinityPolicy, otherwise: true),
+            honorsNodeTaints: try Self.honors(nodeTaintsPolicy, otherwise: false)
         )
     }
 }

@@ -3,16 +3,21 @@ import ClusterModel
 /// The parts of a Node object that placement looks at.
 struct KubeNode: Decodable {
     struct Metadata: Decodable { var name: String, labels: [String: String]? }
-    struct TaintObject: Decodable { var key: String, value: String?, effect: String }
+    struct TaintObject: Decodable { var key: String, value: String?, effect: String? }
     struct Spec: Decodable { var unschedulable: Bool?, taints: [TaintObject]? }
     struct Image: Decodable { var names: [String]?, sizeBytes: Int64? }
     struct Status: Decodable { var allocatable: [String: String], images: [Image]? }
 
     var metadata: Metadata
-    var spec: Spec
+    var spec: Spec?
     var status: Status
 
-    func node() throws -> Node {
+    /// The node as far as it is known.
+    ///
+    /// - Parameter open: Gets words for every taint whose effect is not known; the node counts without it.
+    /// - Returns: The node.
+    /// - Throws: `QuantityError` for an amount that cannot be meant.
+    func node(_ open: inout OpenRules) throws -> Node {
         var amounts = try status.allocatable.mapValues { try Quantity(parsing: $0) }
         let pods = amounts.removeValue(forKey: "pods")?.units ?? 0
         let allocatable = ResourceVector(
@@ -25,22 +30,30 @@ struct KubeNode: Decodable {
             allocatable: allocatable,
             extendedAllocatable: amounts.mapValues(\.units),
             maximumPodCount: Int(pods),
-            taints: try (spec.taints ?? []).map {
-                Taint(
-                    key: $0.key,
-                    value: $0.value ?? "",
-                    effect: try known(Taint.Effect(rawValue: $0.effect), $0.effect)
-                )
-            },
-            isUnschedulable: spec.unschedulable ?? false,
+            taints: (spec?.taints ?? []).compactMap { $0.taint(&open) },
+            isUnschedulable: spec?.unschedulable ?? false,
             labels: metadata.labels ?? [:],
             images: images
         )
     }
 
+    /// The node, whatever is left open of it.
+    func node() throws -> Node {
+        var open = OpenRules()
+        return try node(&open)
+    }
+
     private var images: [String: Int64] {
         (status.images ?? []).reduce(into: [:]) { images, image in
             for name in image.names ?? [] { images[name] = image.sizeBytes ?? 0 }
+        }
+    }
+}
+
+extension KubeNode.TaintObject {
+    fileprivate func taint(_ open: inout OpenRules) -> Taint? {
+        open.keep("taint \(key)") {
+            Taint(key: key, value: value ?? "", effect: try known(Taint.Effect(rawValue: effect ?? ""), effect ?? ""))
         }
     }
 }

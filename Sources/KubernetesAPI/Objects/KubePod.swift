@@ -16,11 +16,24 @@ struct KubePod: Decodable {
     struct Claim: Decodable { var claimName: String }
     struct Volume: Decodable { var name: String, persistentVolumeClaim: Claim?, ephemeral: Ephemeral? }
     struct Ephemeral: Decodable {}
-    struct Condition: Decodable { var type: String?, status: String?, lastTransitionTime: String? }
-    struct Status: Decodable { var phase: String?, conditions: [Condition]? }
+    struct Condition: Decodable { var type: String?, status: String?, reason: String?, lastTransitionTime: String? }
+    struct ContainerStatus: Decodable {
+        var name: String?
+        var resources: Resources?
+        var allocatedResources: [String: String]?
+    }
+    struct Status: Decodable {
+        var phase: String?
+        var conditions: [Condition]?
+        var containerStatuses: [ContainerStatus]?
+        var initContainerStatuses: [ContainerStatus]?
+        /// How a resize stands, before Kubernetes 1.33; a condition tells it since.
+        var resize: String?
+    }
     struct Resources: Decodable { var requests: [String: String]? }
     struct Port: Decodable { var hostPort: Int?, hostIP: String?, `protocol`: String? }
     struct Container: Decodable {
+        var name: String?
         var image: String?
         var resources: Resources?
         var restartPolicy: String?
@@ -33,9 +46,10 @@ struct KubePod: Decodable {
         var nodeSelector: [String: String]?
         var affinity: KubeAffinity?
         var topologySpreadConstraints: [KubeSpreadConstraint]?
-        var containers: [Container]
+        var containers: [Container]?
         var initContainers: [Container]?
         var overhead: [String: String]?
+        var resources: Resources?
         var volumes: [Volume]?
         var tolerations: [TolerationObject]?
     }
@@ -60,49 +74,40 @@ struct KubePod: Decodable {
 
     /// The pod as if it were pending: the node of a running pod is where it is and not what it asks for.
     ///
+    /// A rule with a value that is not known is left open, see `PodRules.openRules`.
+    ///
     /// - Parameter defaultSpread: The pods of the same owner.
     /// - Returns: The pod.
-    /// - Throws: `QuantityError` or `UnknownValue` for what cannot be meant.
+    /// - Throws: `QuantityError` for an amount that cannot be meant.
     func pod(defaultSpread: LabelSelector? = nil) throws -> Pod {
-        Pod(
+        var open = OpenRules()
+        let tolerations = (spec.tolerations ?? []).compactMap { $0.toleration(&open) }
+        return Pod(
             namespace: metadata.namespace ?? "default",
             name: metadata.name,
-            request: PodRequest(
-                containers: try spec.containers.map(request),
-                initContainers: try (spec.initContainers ?? []).map(request),
-                overhead: try (spec.overhead ?? [:]).mapValues { try Quantity(parsing: $0) }
-            ),
-            tolerations: try (spec.tolerations ?? []).map { toleration in
-                Toleration(
-                    key: toleration.key ?? "",
-                    comparison: try known(
-                        Toleration.Operator(rawValue: toleration.operator ?? "Equal"),
-                        toleration.operator ?? ""
-                    ),
-                    value: toleration.value ?? "",
-                    effect: try toleration.effect.flatMap {
-                        $0.isEmpty ? nil : try known(Taint.Effect(rawValue: $0), $0)
-                    }
-                )
-            },
+            request: try request(),
+            tolerations: tolerations,
             labels: metadata.labels ?? [:],
-            rules: try rules(defaultSpread)
+            rules: rules(defaultSpread, &open)
         )
     }
 
-    private func rules(_ defaultSpread: LabelSelector?) throws -> PodRules {
+    private func rules(_ defaultSpread: LabelSelector?, _ open: inout OpenRules) -> PodRules {
         let nodes = spec.affinity?.nodeAffinity
-        return PodRules(
+        var rules = PodRules(
             nodeSelector: spec.nodeSelector ?? [:],
-            requiredNodes: try nodes?.requiredDuringSchedulingIgnoredDuringExecution?.terms(),
-            preferredNodes: try (nodes?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map { try $0.nodes() },
-            affinity: try spec.affinity?.podAffinityRules() ?? PodAffinity(),
-            spread: try (spec.topologySpreadConstraints ?? []).map { try $0.constraint() },
+            requiredNodes: open.keep("nodeAffinity (required)", nodes?.requiredDuringSchedulingIgnoredDuringExecution),
+            preferredNodes: open.keep(
+                "nodeAffinity (preferred)",
+                nodes?.preferredDuringSchedulingIgnoredDuringExecution
+            ) { try $0.nodes() },
+            affinity: spec.affinity?.podAffinityRules(&open) ?? PodAffinity(),
+            spread: open.keep("topologySpreadConstraints", spec.topologySpreadConstraints) { try $0.constraint() },
             defaultSpreadSelector: defaultSpread,
-            hostPorts: spec.containers.flatMap { $0.ports ?? [] }.compactMap { port in
+            hostPorts: (spec.containers ?? []).flatMap { $0.ports ?? [] }.compactMap { port in
                 port.hostPort.map { HostPort($0, transport: port.protocol ?? "", address: port.hostIP ?? "") }
             },
-            images: ((spec.initContainers ?? []) + spec.containers).map { $0.image ?? "" },
+            images: ((spec.initContainers ?? []) + (spec.containers ?? [])).map { $0.image ?? "" },
             // What claims are bound to is not read yet; such a pod is judged as open.
             claims: (spec.volumes ?? []).compactMap { volume in
                 let name =
@@ -112,12 +117,28 @@ struct KubePod: Decodable {
             },
             isTerminating: metadata.deletionTimestamp != nil
         )
+        rules.openRules = open.words
+        return rules
     }
+}
 
-    private func request(_ container: Container) throws -> ContainerRequest {
-        ContainerRequest(
-            try (container.resources?.requests ?? [:]).mapValues { try Quantity(parsing: $0) },
-            isSidecar: container.restartPolicy == "Always"
-        )
+extension KubePod.TolerationObject {
+    /// The toleration; nil for an effect that is not known, since taints of that effect are left open, too.
+    ///
+    /// With an operator that is not known it could cover any value, so it is taken to cover all of its key.
+    fileprivate func toleration(_ open: inout OpenRules) -> Toleration? {
+        let place = "toleration of \(key ?? "every taint")"
+        let name = `operator` ?? ""
+        let comparison = open.keep("\(place), operator") {
+            try known(Toleration.Operator(rawValue: name.isEmpty ? "Equal" : name), name)
+        }
+        return open.keep("\(place), effect") {
+            Toleration(
+                key: key ?? "",
+                comparison: comparison ?? .exists,
+                value: value ?? "",
+                effect: try effect.flatMap { $0.isEmpty ? nil : try known(Taint.Effect(rawValue: $0), $0) }
+            )
+        }
     }
 }

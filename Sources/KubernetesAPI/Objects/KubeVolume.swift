@@ -9,11 +9,12 @@ struct KubeVolume: Decodable {
     var metadata: Metadata
     var spec: Spec
 
-    func volume() throws -> BoundVolume {
+    /// The volume, and in `open` the conditions that are not known.
+    func volume(_ open: inout OpenRules) -> BoundVolume {
         BoundVolume(
             name: metadata.name,
             labels: metadata.labels ?? [:],
-            requiredNodes: try spec.nodeAffinity?.required?.terms()
+            requiredNodes: open.keep("nodeAffinity", spec.nodeAffinity?.required)
         )
     }
 }

@@ -75,9 +75,10 @@ struct KubeOwner: Decodable {
     var metadata: Metadata?
     var spec: Spec
 
-    func facts() throws -> OwnerFacts {
+    /// The facts, and in `open` the selector if it is not known.
+    func facts(_ open: inout OpenRules) -> OwnerFacts {
         OwnerFacts(
-            selector: try spec.selector?.selector(),
+            selector: spec.selector.flatMap { selector in open.keep("selector") { try selector.selector() } },
             owner: metadata?.ownerReferences.flatMap(ObjectOwner.init)
         )
     }

@@ -3,7 +3,7 @@ package import Foundation
 extension WatchedPod {
     /// A pod as the API sends it, with nothing resolved yet.
     ///
-    /// - Throws: `QuantityError` or `UnknownValue` for what cannot be meant.
+    /// - Throws: `QuantityError` for what cannot be meant.
     init(_ object: KubePod) throws {
         self.init(
             pod: try object.pod(),
@@ -20,7 +20,7 @@ extension WatchedPod {
     /// Reads a Pod object that was sent by a scheduler, whose watch may be ahead of ours.
     ///
     /// - Parameter json: The object.
-    /// - Throws: `DecodingError`, `QuantityError` or an error with a value that is not known.
+    /// - Throws: `DecodingError` or `QuantityError`.
     package init(json: Data) throws {
         try self.init(JSONDecoder().decode(KubePod.self, from: json))
     }

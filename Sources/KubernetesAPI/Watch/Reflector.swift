@@ -69,6 +69,7 @@ struct Reflector<Kind: WatchedKind>: Sendable {
         if !gone.isEmpty { tell(.changes(gone.map { .remove($0) })) }
         progress.known.subtract(gone)
         progress.odd.formIntersection(seen)
+        progress.open.formIntersection(seen)
         progress.version = version
         let isFirst = !progress.wasListed
         progress.wasListed = true
@@ -123,6 +124,7 @@ struct Reflector<Kind: WatchedKind>: Sendable {
                 if let name = item.name {
                     progress.known.remove(name)
                     progress.odd.remove(name)
+                    progress.open.remove(name)
                     changes.append(.remove(name))
                 }
                 progress.version = item.resourceVersion ?? progress.version
@@ -155,12 +157,27 @@ struct Reflector<Kind: WatchedKind>: Sendable {
         if let value = item.value {
             progress.known.insert(name)
             progress.odd.remove(name)
+            tellOpenRules(of: item, named: name, &progress)
             return .set(name, value)
         }
         if progress.odd.insert(name).inserted {
             logger.warning("of the \(resource.name), \(name) is left out: \(item.note ?? "")")
         }
         return progress.known.remove(name).map { .remove($0) }
+    }
+
+    /// Says once of an object which of its rules are left open.
+    private func tellOpenRules(
+        of item: WatchedItem<Kind>,
+        named name: ObjectName,
+        _ progress: inout ReflectorProgress
+    ) {
+        if item.openRules.isEmpty {
+            progress.open.remove(name)
+        } else if progress.open.insert(name).inserted {
+            let rules = item.openRules.joined(separator: "; ")
+            logger.warning("of the \(resource.name), \(name) counts, but a rule is left open: \(rules)")
+        }
     }
 
     private func heard(_ progress: inout ReflectorProgress) {
@@ -215,6 +232,9 @@ struct ReflectorProgress {
 
     /// The objects that could not be understood.
     var odd: Set<ObjectName> = []
+
+    /// The objects with a rule that is left open.
+    var open: Set<ObjectName> = []
 
     /// The number of failures in a row.
     var failureCount = 0

@@ -11,8 +11,12 @@ protocol WatchedKind: Sendable {
 
     /// What is kept of an object.
     ///
-    /// - Throws: `QuantityError` or `UnknownValue` for what cannot be meant.
-    static func value(of wire: Wire) throws -> Value
+    /// - Parameters:
+    ///   - wire: The object.
+    ///   - open: Gets words for every rule that is not known and left open.
+    /// - Returns: What is kept.
+    /// - Throws: `QuantityError` for what cannot be meant.
+    static func value(of wire: Wire, _ open: inout OpenRules) throws -> Value
 }
 
 /// Where the objects of a kind are.
@@ -68,14 +72,19 @@ struct WatchedItem<Kind: WatchedKind>: Decodable {
     /// Why the object is odd.
     let note: String?
 
+    /// The rules of an object that are left open, in words.
+    private(set) var openRules: [String] = []
+
     init(from decoder: any Decoder) throws {
         let metadata = (try? Head(from: decoder))?.metadata
         name = metadata?.name.map { ObjectName(namespace: metadata?.namespace ?? "", name: $0) }
         resourceVersion = metadata?.resourceVersion
         let depth = decoder.codingPath.count
+        var open = OpenRules()
         do {
-            value = try Kind.value(of: Kind.Wire(from: decoder))
+            value = try Kind.value(of: Kind.Wire(from: decoder), &open)
             note = nil
+            openRules = open.words
         } catch let error as DecodingError {
             value = nil
             note = "wrong or missing at \(error.place.dropFirst(depth).joined(separator: "."))"

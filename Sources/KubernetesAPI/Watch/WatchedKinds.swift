@@ -2,7 +2,7 @@ import ClusterModel
 
 enum NodeKind: WatchedKind {
     static let resource = WatchedResource(name: "nodes", isRequired: true)
-    static func value(of wire: KubeNode) throws -> Node { try wire.node() }
+    static func value(of wire: KubeNode, _ open: inout OpenRules) throws -> Node { try wire.node(&open) }
 }
 
 enum PodKind: WatchedKind {
@@ -13,17 +13,21 @@ enum PodKind: WatchedKind {
         isRequired: true
     )
 
-    static func value(of wire: KubePod) throws -> WatchedPod { try WatchedPod(wire) }
+    static func value(of wire: KubePod, _ open: inout OpenRules) throws -> WatchedPod {
+        let pod = try WatchedPod(wire)
+        open.add(pod.pod.rules.openRules)
+        return pod
+    }
 }
 
 enum NamespaceKind: WatchedKind {
     static let resource = WatchedResource(name: "namespaces")
-    static func value(of wire: KubeNamespace) -> [String: String] { wire.metadata.labels ?? [:] }
+    static func value(of wire: KubeNamespace, _: inout OpenRules) -> [String: String] { wire.metadata.labels ?? [:] }
 }
 
 enum ServiceKind: WatchedKind {
     static let resource = WatchedResource(name: "services")
-    static func value(of wire: KubeService) -> [String: String] { wire.spec?.selector ?? [:] }
+    static func value(of wire: KubeService, _: inout OpenRules) -> [String: String] { wire.spec?.selector ?? [:] }
 }
 
 /// What is kept of a controller: whose pods it chooses, and what controls it.
@@ -34,17 +38,17 @@ struct OwnerFacts: Equatable, Sendable {
 
 enum ReplicaSetKind: WatchedKind {
     static let resource = WatchedResource(name: "replicasets", group: "apps")
-    static func value(of wire: KubeOwner) throws -> OwnerFacts { try wire.facts() }
+    static func value(of wire: KubeOwner, _ open: inout OpenRules) -> OwnerFacts { wire.facts(&open) }
 }
 
 enum StatefulSetKind: WatchedKind {
     static let resource = WatchedResource(name: "statefulsets", group: "apps")
-    static func value(of wire: KubeOwner) throws -> OwnerFacts { try wire.facts() }
+    static func value(of wire: KubeOwner, _ open: inout OpenRules) -> OwnerFacts { wire.facts(&open) }
 }
 
 enum ReplicationControllerKind: WatchedKind {
     static let resource = WatchedResource(name: "replicationcontrollers")
-    static func value(of wire: KubeController) -> OwnerFacts {
+    static func value(of wire: KubeController, _: inout OpenRules) -> OwnerFacts {
         OwnerFacts(
             selector: wire.spec.selector.map { LabelSelector(matchLabels: $0) },
             owner: wire.metadata?.ownerReferences.flatMap(ObjectOwner.init)
@@ -54,16 +58,18 @@ enum ReplicationControllerKind: WatchedKind {
 
 enum VolumeKind: WatchedKind {
     static let resource = WatchedResource(name: "persistentvolumes")
-    static func value(of wire: KubeVolume) throws -> BoundVolume { try wire.volume() }
+    static func value(of wire: KubeVolume, _ open: inout OpenRules) -> BoundVolume { wire.volume(&open) }
 }
 
 enum ClaimKind: WatchedKind {
     static let resource = WatchedResource(name: "persistentvolumeclaims")
-    static func value(of wire: KubeClaim) -> KubeClaim { wire }
+    static func value(of wire: KubeClaim, _: inout OpenRules) -> KubeClaim { wire }
 }
 
 enum ClassKind: WatchedKind {
     static let resource = WatchedResource(name: "storageclasses", group: "storage.k8s.io")
     /// Whether the class waits for a pod's node before it binds a claim.
-    static func value(of wire: KubeStorageClass) -> Bool { wire.volumeBindingMode == "WaitForFirstConsumer" }
+    static func value(of wire: KubeStorageClass, _: inout OpenRules) -> Bool {
+        wire.volumeBindingMode == "WaitForFirstConsumer"
+    }
 }

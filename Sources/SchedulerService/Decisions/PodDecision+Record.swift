@@ -42,10 +42,13 @@ extension PodDecision {
         record.seconds = seconds
         record.podMilliCPU = podMilliCPU
         if mode == .extender { record.extenderWeight = options.extenderWeight }
-        if case .openClaims(let names) = Judgement(of: pod.pod) {
-            record.isFullyJudged = false
-            record.unjudgedReason = "claims \(names.joined(separator: ", ")) are not judged"
-        }
+        record.unjudgedReason =
+            switch Judgement(of: pod.pod) {
+            case .complete: nil
+            case .openClaims(let names): "claims \(names.joined(separator: ", ")) are not judged"
+            case .openRules(let rules): "a rule is left open: \(rules.joined(separator: "; "))"
+            }
+        record.isFullyJudged = record.unjudgedReason == nil
         let kept = keptSlots
         record.omittedCount = candidates.count - kept.count
         record.candidates = feasible(kept, mode: mode) + rejected(rejections)

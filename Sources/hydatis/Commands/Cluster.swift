@@ -48,13 +48,23 @@ struct ClusterCheckCommand: AsyncParsableCommand {
             Output.table(["verb", "group", "resource", "namespace", "allowed"], textColumns: [0, 1, 2, 3, 4], rows)
         }
         Console.info("\(check.server) answers, version \(check.version) (\(access.origin))")
+        if let caution = ServerVersion(check.version).caution { Console.warning(caution) }
         Self.tell("nodes", check.nodes, check.nodeListSeconds)
         Self.tell("pods", check.pods, check.podListSeconds)
+        Self.tell(leftOpen: check.leftOpen)
         for right in check.rights where !right.isAllowed {
             Console.error("may not \(right.words); add it to a role bound to this user")
         }
         guard check.isReady else { throw RightsMissing() }
         Console.success("ready: all \(check.rights.count) rights are there")
+    }
+
+    /// The number of things that are not understood, and the first of them.
+    private static func tell(leftOpen notes: [String]) {
+        guard !notes.isEmpty else { return }
+        let (shown, format) = (5, "--format json names all")
+        Console.warning("not understood of nodes and pods: \(notes.count)\(notes.count > shown ? "; \(format)" : "")")
+        for note in notes.prefix(shown) { Console.warning(note) }
     }
 
     private static func tell(_ name: String, _ count: Int?, _ seconds: Double?) {

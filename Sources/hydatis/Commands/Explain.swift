@@ -115,6 +115,7 @@ struct Explain: AsyncParsableCommand {
         let outlook = ClusterOutlook(nodeCount: snapshot.state.nodes.count)
         let context = DecisionContext(pod: snapshot.pod, state: snapshot.state, outlook: outlook)
         let output = ExplainOutput(snapshot, PlacementEngine.kubeScheduler.explain(context))
+        if let caution = snapshot.versionCaution { Console.warning(caution) }
         for note in snapshot.notes { Console.warning(note) }
         switch common.format {
         case .json: try Output.json(output)
@@ -143,12 +144,14 @@ private struct ExplainOutput: Encodable {
     var chosen: [String]
     var current: String?
     var openClaims: [String]
+    var openRules: [String]
     var nodes: [NodeLine]
 
     init(_ snapshot: ClusterSnapshot, _ explanation: Explanation) {
         pod = "\(snapshot.pod.namespace)/\(snapshot.pod.name)"
         current = snapshot.currentNode
         openClaims = if case .openClaims(let names) = explanation.judgement { names } else { [] }
+        openRules = snapshot.pod.rules.openRules
         nodes = explanation.nodes.map { node in
             NodeLine(
                 node: node.node,
@@ -167,8 +170,8 @@ private struct ExplainOutput: Encodable {
     private func choice(_ best: Double?) -> String {
         let feasible = nodes.count { $0.total != nil }
         guard let best else { return "None of \(nodes.count) nodes is feasible for \(pod)" }
-        let caution =
-            openClaims.isEmpty ? "" : " (a guess: claims \(openClaims.joined(separator: ", ")) are not judged)"
+        let open = (openClaims.isEmpty ? [] : ["claims \(openClaims.joined(separator: ", "))"]) + openRules
+        let caution = open.isEmpty ? "" : " (a guess, not judged: \(open.joined(separator: "; ")))"
         let names = chosen.joined(separator: " or ")
         return
             "kube-scheduler would choose \(names) for \(pod), with \(Self.text(best)) points, of \(feasible) feasible "

@@ -93,4 +93,17 @@ struct ShadowRecorderTests {
             #expect(!record.isFullyJudged)
         }
     }
+
+    @Test func `a pod with a rule that is not known is recorded, but not compared`() async throws {
+        try await withShadowLog { log in
+            let cluster = ShadowCluster()
+            let recorder = recorder(cluster, log)
+            var rules = PodRules()
+            rules.openRules = ["toleration of level, operator: the value 'Gt' is not known"]
+            await recorder.take(cluster.bind(shadowPod("newer", on: "a", rules: rules)))
+            #expect(await recorder.counts.leftOut == 1)
+            let record = try #require(try await log.latest(namespace: "shop", pod: "newer"))
+            #expect(!record.isFullyJudged)
+        }
+    }
 }
