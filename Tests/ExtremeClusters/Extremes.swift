@@ -14,17 +14,11 @@ package struct Extremes: RandomNumberGenerator {
         "-1e300", "8Ei", "50E", "10P", "1n", "-5", "100Pi", "250m", "64Mi", "2", "1Gi",
     ]
 
-    private var position: UInt64
+    private var bits: SplitMix64
 
-    package init(seed: UInt64) { position = seed }
+    package init(seed: UInt64) { bits = SplitMix64(seed: seed) }
 
-    package mutating func next() -> UInt64 {
-        position &+= 0x9E37_79B9_7F4A_7C15
-        var bits = position
-        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-        return bits ^ bits >> 31
-    }
+    package mutating func next() -> UInt64 { bits.next() }
 
     /// One of several values.
     package mutating func pick<Value>(_ values: [Value]) -> Value { values[Int(next() % UInt64(values.count))] }

@@ -1,3 +1,5 @@
+import ClusterModel
+
 /// How sure a ratio of errors is: an interval from draws of whole days with replacement.
 ///
 /// Hours of a day are alike, so days, not hours, are drawn (block bootstrap; Künsch, 1989). With few days it is rough.
@@ -22,7 +24,7 @@ struct DayBootstrap: Sendable {
         }
         let blocks = sums.sorted { $0.key < $1.key }.map(\.value)
         guard blocks.count >= 2 else { return nil }
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var ratios: [Double] = []
         for _ in 0..<draws {
             var total = (0.0, 0.0)

@@ -1,3 +1,5 @@
+import ClusterModel
+
 /// How much one feature matters to a model.
 public struct FeatureImportance: Sendable, Equatable, Encodable {
     /// The feature's name.
@@ -43,7 +45,7 @@ extension HorizonBacktest {
         guard rows.count > 0 else { return [] }
         let gain = try model.gainShares()
         let plain = try error(rows, rows.features)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         return try features.columns.enumerated().map { column, name in
             let shuffled = rows.features.shuffling(column: column, using: &generator)
             return FeatureImportance(
@@ -79,7 +81,7 @@ extension ForecastModel {
 
 extension FeatureMatrix {
     /// The matrix with the values of one column in another order.
-    func shuffling(column: Int, using generator: inout SeededGenerator) -> FeatureMatrix {
+    func shuffling(column: Int, using generator: inout SplitMix64) -> FeatureMatrix {
         let order = Array(0..<rowCount).shuffled(using: &generator)
         var changed = values
         for (row, source) in order.enumerated() {

@@ -1,3 +1,4 @@
+import ClusterModel
 public import MetricHistory
 
 /// Looks for settings of the trees that forecast better: some drawn at random, each judged on days of its own.
@@ -110,7 +111,7 @@ public struct PredictorSearch: Sendable {
     func settings(ofTrial number: Int) -> SearchedSettings {
         guard number > 0 else { return SearchedSettings(options.model.trees) }
         let seed = UInt64(options.model.trees.seed) &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(number)
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         return SearchedSettings(drawnFrom: &random)
     }
 

@@ -1,26 +1,20 @@
-/// Steele, Lea and Flood's SplitMix64: what every random draw of learning comes from.
-///
-/// Source: "Fast splittable pseudorandom number generators", OOPSLA 2014.
+import ClusterModel
+
+/// What every random draw of learning comes from: `SplitMix64` with streams, fractions and normal draws.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+    private var bits: SplitMix64
 
     /// Starts from a seed.
-    package init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { bits = SplitMix64(seed: seed) }
 
     /// Starts from a seed and a number, so that every run, round and purpose has draws of its own.
     package init(seed: UInt64, stream: UInt64) {
-        var mixer = SeededGenerator(seed: seed ^ (stream &* 0xD134_2543_DE82_EF95))
-        state = mixer.next()
+        var mixer = SplitMix64(seed: seed ^ (stream &* 0xD134_2543_DE82_EF95))
+        bits = SplitMix64(seed: mixer.next())
     }
 
     /// The next 64 random bits.
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-        return bits ^ bits >> 31
-    }
+    package mutating func next() -> UInt64 { bits.next() }
 
     /// A number in [0, 1), the same on every platform.
     package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }

@@ -1,3 +1,5 @@
+import ClusterModel
+
 /// A percentile bootstrap interval of a mean.
 ///
 /// Source: B. Efron, R. Tibshirani: An Introduction to the Bootstrap, chapter 13 (1993).

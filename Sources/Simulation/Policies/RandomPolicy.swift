@@ -1,3 +1,4 @@
+import ClusterModel
 import Placement
 package import PlacementLearning
 

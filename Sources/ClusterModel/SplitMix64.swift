@@ -1,15 +1,18 @@
-/// Steele, Lea and Flood's SplitMix64, the generator the benchmark's random policy is defined with.
+/// Steele, Lea and Flood's SplitMix64: what every draw with a seed comes from, the benchmark's random policy included.
 ///
 /// Source: "Fast splittable pseudorandom number generators", OOPSLA 2014.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+    @usableFromInline
+    var state: UInt64
 
     /// Starts from a seed.
+    @inlinable
     public init(seed: UInt64) {
         state = seed
     }
 
     /// The next 64 random bits.
+    @inlinable
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var bits = state
