@@ -144,7 +144,7 @@ extension TelemetrySettings {
         if !certificateFile.isEmpty { configuration.clientCertificate = (certificateFile, keyFile) }
         configuration.headers = try pairs(headers, separator: ":", key: "telemetry.headers", form: "NAME: VALUE")
         if !selector.isEmpty {
-            guard let matchers = LabelSelector(selector) else {
+            guard let matchers = LabelMatchers(selector) else {
                 throw WrongUse(
                     #"telemetry.selector must hold label matchers such as cluster="north", got '\#(selector)'"#
                 )

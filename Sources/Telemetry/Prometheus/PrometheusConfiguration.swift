@@ -26,7 +26,7 @@ public struct PrometheusConfiguration: Sendable {
     public var headers: [String: String] = [:]
 
     /// Matchers that go into every selector of every query, nil for none.
-    public var selector: LabelSelector?
+    public var selector: LabelMatchers?
 
     /// How long a request may take, its answer included.
     public var timeout: Duration = .seconds(120)

@@ -1,7 +1,7 @@
 /// Label matchers that go into every selector of every query: `cluster="north"`.
 ///
 /// A Prometheus that holds several clusters gives nonsense without them, since names of nodes and pods repeat.
-public struct LabelSelector: Sendable, Hashable {
+public struct LabelMatchers: Sendable, Hashable {
     /// The matchers as they stand between braces.
     public let matchers: String
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Telemetry
 
-struct LabelSelectorTests {
+struct LabelMatchersTests {
     @Test(
         "Matchers go into every selector and nowhere else",
         arguments: [
@@ -21,12 +21,12 @@ struct LabelSelectorTests {
         ]
     )
     func applied(_ query: String, _ expected: String) throws {
-        #expect(try #require(LabelSelector(#"cluster="n""#)).applied(to: query) == expected)
+        #expect(try #require(LabelMatchers(#"cluster="n""#)).applied(to: query) == expected)
     }
 
     @Test("A query of the catalogue has the matchers once for each series", arguments: MetricCatalogue.standard.metrics)
     func catalogue(_ metric: MetricDefinition) throws {
-        let text = try #require(LabelSelector(#"cluster="n""#)).applied(to: metric.query)
+        let text = try #require(LabelMatchers(#"cluster="n""#)).applied(to: metric.query)
         for name in metric.series {
             let all = text.ranges(of: name).count
             #expect(all > 0 && text.ranges(of: #"\#(name){cluster="n""#).count == all)
@@ -37,5 +37,5 @@ struct LabelSelectorTests {
         "What is no list of matchers is refused",
         arguments: ["", "north", "cluster=north", #"cluster="n"} or up{a="b""#, #"__name__="up""#, #"a="b" c="d""#]
     )
-    func refused(_ text: String) { #expect(LabelSelector(text) == nil) }
+    func refused(_ text: String) { #expect(LabelMatchers(text) == nil) }
 }
