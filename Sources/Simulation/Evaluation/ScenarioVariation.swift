@@ -74,7 +74,7 @@ extension Scenario {
             nodes: nodes.enumerated().map { index, node in
                 guard index % 3 == 0 else { return node }
                 var allocatable = node.allocatable
-                allocatable.milliCPU = Int64((Double(allocatable.milliCPU) * factor).rounded())
+                allocatable.milliCPU = Int64(saturating: (Double(allocatable.milliCPU) * factor).rounded())
                 return Node(name: node.name, allocatable: allocatable, maximumPodCount: node.maximumPodCount)
             }
         )
@@ -83,7 +83,7 @@ extension Scenario {
     fileprivate func scalingDemand(by factor: Double) -> Scenario {
         let steps = pods.indices.map { usage.steps(of: $0) }
         let cpu = steps.enumerated().map { pod, steps in
-            steps.map { Int32((Double(usage.milliCPU(of: pod, at: $0)) * factor).rounded()) }
+            steps.map { Int32(saturating: (Double(usage.milliCPU(of: pod, at: $0)) * factor).rounded()) }
         }
         let memory = pods.indices.map { usage.memoryMiB(of: $0) }
         return replacing(usage: UsageTrace(firstSteps: steps.map(\.lowerBound), milliCPU: cpu, memoryMiB: memory))
