@@ -42,7 +42,7 @@ struct DecisionRecordTests {
     }
 
     @Test(arguments: [9.2e18, 1e300])
-    func `a pod of many times the node is told in words, not in twenty digits`(milliCPU: Double) {
+    func `a pod of many times the node has a short text, not one of twenty digits`(milliCPU: Double) {
         var record = sampleRecord()
         record.podMilliCPU = milliCPU
         let words = sentence(for: record)

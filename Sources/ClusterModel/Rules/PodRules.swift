@@ -33,7 +33,7 @@ public struct PodRules: Hashable, Sendable {
     /// Whether the pod is being deleted, so that spreading does not count it any more.
     public var isTerminating: Bool
 
-    /// Rules with a value that is not known, in words; none of them rejects a node.
+    /// Rules with an unknown value, which reject no node; each text names the rule and the value.
     public var openRules: [String] = []
 
     /// Creates rules; left-out ones allow every node.

@@ -28,7 +28,7 @@ public struct ClusterCheck: Sendable, Encodable {
     public let nodeListSeconds: Double?
     /// How long listing the pods took, in seconds.
     public let podListSeconds: Double?
-    /// Nodes and pods that are left out, and rules of theirs that are not known and left open, in words.
+    /// One text for each node or pod that is left out, and for each of their rules that is left open as unknown.
     public let leftOpen: [String]
 
     /// Whether we have every right.

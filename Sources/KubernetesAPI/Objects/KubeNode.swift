@@ -16,7 +16,7 @@ struct KubeNode: Decodable {
     ///
     /// - Parameter open: Gets words for every taint whose effect is not known; the node counts without it.
     /// - Returns: The node.
-    /// - Throws: `QuantityError` for an amount that cannot be meant.
+    /// - Throws: `QuantityError` for an invalid amount.
     func node(_ open: inout OpenRules) throws -> Node {
         var amounts = try status.allocatable.mapValues { try Quantity(parsing: $0) }
         let pods = amounts.removeValue(forKey: "pods")?.units ?? 0

@@ -6,7 +6,7 @@ extension KubePod {
     /// Source: `PodRequests` with `UseStatusResources` in `staging/src/k8s.io/component-helpers/resource/helpers.go`.
     ///
     /// - Returns: The request.
-    /// - Throws: `QuantityError` for an amount that cannot be meant.
+    /// - Throws: `QuantityError` for an invalid amount.
     func request() throws -> PodRequest {
         let running = Self.byName(status?.containerStatuses)
         let starting = Self.byName(status?.initContainerStatuses)

@@ -78,7 +78,7 @@ struct KubePod: Decodable {
     ///
     /// - Parameter defaultSpread: The pods of the same owner.
     /// - Returns: The pod.
-    /// - Throws: `QuantityError` for an amount that cannot be meant.
+    /// - Throws: `QuantityError` for an invalid amount.
     func pod(defaultSpread: LabelSelector? = nil) throws -> Pod {
         var open = OpenRules()
         let tolerations = (spec.tolerations ?? []).compactMap { $0.toleration(&open) }

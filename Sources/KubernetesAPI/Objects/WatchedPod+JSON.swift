@@ -3,7 +3,7 @@ package import Foundation
 extension WatchedPod {
     /// A pod as the API sends it, with nothing resolved yet.
     ///
-    /// - Throws: `QuantityError` for what cannot be meant.
+    /// - Throws: `QuantityError` for an invalid amount.
     init(_ object: KubePod) throws {
         self.init(
             pod: try object.pod(),

@@ -15,7 +15,7 @@ protocol WatchedKind: Sendable {
     ///   - wire: The object.
     ///   - open: Gets words for every rule that is not known and left open.
     /// - Returns: What is kept.
-    /// - Throws: `QuantityError` for what cannot be meant.
+    /// - Throws: `QuantityError` for an invalid amount.
     static func value(of wire: Wire, _ open: inout OpenRules) throws -> Value
 }
 
@@ -72,7 +72,7 @@ struct WatchedItem<Kind: WatchedKind>: Decodable {
     /// Why the object is odd.
     let note: String?
 
-    /// The rules of an object that are left open, in words.
+    /// One text for each rule of the object that is left open.
     private(set) var openRules: [String] = []
 
     init(from decoder: any Decoder) throws {

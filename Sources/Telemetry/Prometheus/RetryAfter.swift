@@ -2,7 +2,9 @@ import Foundation
 
 /// The header `Retry-After` (RFC 9110, 10.2.3): seconds, or a date.
 enum RetryAfter {
-    /// The longest wait that is taken from a server; a date far ahead must not end a collection for good.
+    /// The longest wait that is read, so that any number and date fits into a duration.
+    ///
+    /// How much of it is waited, `RetryPolicy` decides.
     static let longest = Duration.seconds(600)
 
     /// How long to wait.
