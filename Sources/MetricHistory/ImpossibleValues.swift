@@ -26,10 +26,9 @@ public struct ImpossibleValues: Hashable, Sendable {
     /// - Parameter range: The values that the metric can have.
     /// - Returns: Words such as "percent, expected shares of 0 to 1".
     public func likelyCause(in range: ClosedRange<Double>) -> String? {
-        guard range.upperBound.isFinite, range.upperBound < 2 else {
-            return greatest < range.lowerBound ? "negative values, such as marks for failed measurements" : nil
-        }
         if greatest < range.lowerBound { return "negative values, such as marks for failed measurements" }
+        // The other causes are those of shares.
+        guard range.upperBound < 2 else { return nil }
         if median > 1e5 { return "bytes or another amount, expected shares of 0 to 1" }
         if median > 110 { return "percent added up over CPUs or devices, expected shares of 0 to 1" }
         return median >= 2 ? "percent, expected shares of 0 to 1" : nil

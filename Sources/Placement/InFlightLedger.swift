@@ -11,8 +11,8 @@ public struct InFlightLedger: Sendable {
 
     private var entries: [Entry] = []
 
-    /// From a billion cores on, a sum of doubles loses the small amounts beside the large one.
-    private static let largestExact = 1e12
+    /// From a billion cores on, in milli-CPU, a sum of doubles loses the small amounts beside the large one.
+    package static let largestExact = 1e12
 
     /// Creates an empty ledger.
     public init() {}

@@ -8,13 +8,14 @@ public enum Judgement: Sendable, Equatable {
     case complete
     /// These claims to volumes cannot be judged yet: a volume is still to be made or chosen, or nothing is known.
     case openClaims([String])
-    /// These rules have a value that is not known, in words; see `PodRules.openRules`.
+    /// These rules have an unknown value; each text names the rule and the value, see `PodRules.openRules`.
     case openRules([String])
 
     /// Judges a pod.
     public init(of pod: Pod) {
-        let open = pod.rules.claims.filter { !$0.isJudged }.map(\.name)
+        let claims = pod.rules.claims.filter { !$0.isJudged }.map(\.name)
         let rules = pod.rules.openRules
-        self = open.isEmpty ? (rules.isEmpty ? .complete : .openRules(rules)) : .openClaims(open)
+        self =
+            if !claims.isEmpty { .openClaims(claims) } else if !rules.isEmpty { .openRules(rules) } else { .complete }
     }
 }

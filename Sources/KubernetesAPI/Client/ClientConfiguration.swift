@@ -47,9 +47,7 @@ extension HTTPClient.Configuration.Proxy {
             let login = proxy.login.map {
                 HTTPClient.Authorization.basic(username: $0.user, password: $0.password)
             }
-            self =
-                login.map { .server(host: proxy.host, port: proxy.port, authorization: $0) }
-                ?? .server(host: proxy.host, port: proxy.port)
+            self = .server(host: proxy.host, port: proxy.port, authorization: login)
         }
     }
 }

@@ -97,8 +97,9 @@ struct StateBuilder {
     init(nodes: [KubeNode], namespaces: [KubeNamespace]) {
         var known: [Node] = []
         for object in nodes.sorted(by: { $0.metadata.name < $1.metadata.name }) {
-            notes += object.openNotes
-            if let node = try? object.node() { known.append(node) }
+            let (node, open) = object.read
+            notes += open
+            if let node { known.append(node) }
         }
         for (index, node) in known.enumerated() { indices[node.name] = index }
         let labels = namespaces.map { ($0.metadata.name, $0.metadata.labels ?? [:]) }
@@ -133,12 +134,15 @@ extension KubePod {
 
 extension KubeNode {
     /// What of the node is left out or open, as notes.
-    var openNotes: [String] {
+    var openNotes: [String] { read.notes }
+
+    /// The node, nil if it is left out, and what of it is left out or open.
+    fileprivate var read: (node: Node?, notes: [String]) {
         var open = OpenRules()
         do {
-            _ = try node(&open)
-            return open.words.map { "node \(metadata.name) is taken without one rule: \($0)" }
-        } catch { return ["node \(metadata.name) is left out: \(error)"] }
+            let node = try node(&open)
+            return (node, open.words.map { "node \(metadata.name) is taken without one rule: \($0)" })
+        } catch { return (nil, ["node \(metadata.name) is left out: \(error)"]) }
     }
 }
 

@@ -159,9 +159,8 @@ public struct KubernetesClient: Sendable {
                 request.headers.add(name: "Content-Type", value: type)
                 request.body = .bytes(ByteBuffer(bytes: body))
             }
-            let limit = TimeAmount.seconds(Self.timeoutSeconds)
             return try await translating(path) {
-                let response = try await patiently { try await http.execute(request, deadline: .now() + limit) }
+                let response = try await patiently { try await http.execute(request, deadline: $0) }
                 let data = try await read(response.body, path)
                 try check(response, data, path)
                 return data
@@ -176,9 +175,8 @@ public struct KubernetesClient: Sendable {
     func stream(_ path: String) async throws -> HTTPClientResponse.Body {
         try await withToken { token in
             try await translating(path) {
-                let limit = TimeAmount.seconds(Self.timeoutSeconds)
-                let response = try await patiently {
-                    try await watching.execute(request(.GET, path, token), deadline: .now() + limit)
+                let response = try await patiently { deadline in
+                    try await watching.execute(request(.GET, path, token), deadline: deadline)
                 }
                 guard response.status != .ok else { return response.body }
                 try check(response, try await read(response.body, path), path)
@@ -190,15 +188,22 @@ public struct KubernetesClient: Sendable {
     /// Asks again while the server is too busy and says when to, as client-go does.
     ///
     /// Source: `staging/src/k8s.io/client-go/rest/with_retry.go`: up to ten times, 429 and 5xx with `Retry-After` in seconds.
-    private func patiently(_ ask: () async throws -> HTTPClientResponse) async throws -> HTTPClientResponse {
-        var response = try await ask()
+    ///
+    /// - Parameter ask: Makes the request once, up to a deadline.
+    /// - Returns: The first answer that does not put the request off, or the last one.
+    /// - Throws: What `ask` throws, and `CancellationError`.
+    private func patiently(
+        _ ask: (NIODeadline) async throws -> HTTPClientResponse
+    ) async throws -> HTTPClientResponse {
+        let limit = TimeAmount.seconds(Self.timeoutSeconds)
+        var response = try await ask(.now() + limit)
         for _ in 0..<Self.maximumRetries {
             let status = response.status.code
             guard status == 429 || (500..<600).contains(status),
                 let seconds = response.headers.first(name: "Retry-After").flatMap({ Int($0) })
             else { return response }
             try await Task.sleep(for: .seconds(min(max(seconds, 0), Self.longestRetryPause)))
-            response = try await ask()
+            response = try await ask(.now() + limit)
         }
         return response
     }

@@ -147,6 +147,17 @@ extension PodRecord {
     ///
     /// A pod that requests nothing has none of the request's resources; scoring assumes kube-scheduler's defaults.
     package var asPod: Pod {
+        Pod(
+            namespace: namespace,
+            name: name,
+            request: PodRequest(containers: [ContainerRequest(requestedAmounts)]),
+            workload: workload,
+            kind: owner?.isBatch == true ? .job : .service
+        )
+    }
+
+    /// What the pod requests by name of the resource, as one container; nothing where it requests nothing.
+    package var requestedAmounts: [String: Quantity] {
         var amounts: [String: Quantity] = [:]
         if let cpuRequest {
             amounts[ResourceName.cpu] = Quantity(milli: Int64(saturating: (cpuRequest * 1000).rounded(.up)))
@@ -154,13 +165,7 @@ extension PodRecord {
         if let memoryRequest {
             amounts[ResourceName.memory] = Quantity(units: Int64(saturating: memoryRequest.rounded(.up)))
         }
-        return Pod(
-            namespace: namespace,
-            name: name,
-            request: PodRequest(containers: [ContainerRequest(amounts)]),
-            workload: workload,
-            kind: owner?.isBatch == true ? .job : .service
-        )
+        return amounts
     }
 }
 

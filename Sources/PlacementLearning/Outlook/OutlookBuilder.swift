@@ -28,9 +28,6 @@ package struct OutlookBuilder: Sendable {
     private var staleNodes: Set<Int> = []
     private var allNodesAreStale = true
 
-    /// From a billion cores on, a sum of doubles loses the small amounts beside the large one.
-    private static let largestExact = 1e12
-
     /// Starts with an empty cluster of which nothing is known.
     ///
     /// - Parameters:
@@ -161,7 +158,7 @@ package struct OutlookBuilder: Sendable {
             let old = ownMilliCPU.isEmpty ? 0 : ownMilliCPU[index]
             outlook.forecastMilliCPU[index] += milliCPU[index] - old
             // Taken off such a sum, it would take the pods' small amounts with it.
-            if !(abs(old) <= Self.largestExact) { allNodesAreStale = true }
+            if !(abs(old) <= InFlightLedger.largestExact) { allNodesAreStale = true }
         }
         ownMilliCPU = milliCPU
     }

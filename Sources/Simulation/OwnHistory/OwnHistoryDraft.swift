@@ -108,13 +108,7 @@ struct OwnHistoryDraft {
 
     private func pod(_ record: PodRecord, stays: Bool) -> Pod {
         let plain = record.asPod
-        var amounts: [String: Quantity] = [:]
-        if let cpu = record.cpuRequest {
-            amounts[ResourceName.cpu] = Quantity(milli: Int64(saturating: (cpu * 1000).rounded(.up)))
-        }
-        if let memory = record.memoryRequest {
-            amounts[ResourceName.memory] = Quantity(units: Int64(saturating: memory.rounded(.up)))
-        }
+        var amounts = record.requestedAmounts
         if stays { amounts[Self.tie(record.node)] = Quantity(units: 1) }
         let own = (tolerated[record.workload] ?? []).map {
             Toleration(key: $0.key, comparison: .equal, value: $0.value, effect: $0.effect)
