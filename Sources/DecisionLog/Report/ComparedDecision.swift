@@ -1,4 +1,4 @@
-import Foundation
+import Placement
 
 /// A decision beside what happened: our node and the scheduler's.
 package struct ComparedDecision: Sendable {
@@ -45,8 +45,7 @@ package struct ComparedDecision: Sendable {
         package var share: Double
         /// By how much the pod raises the node's convex load.
         ///
-        /// e^(8u) with u the CPU utilization up to 2, as `ConvexForecast` has it, but without the variance, which is
-        /// not in the log.
+        /// As `ConvexForecast` has it, but without the variance, which is not in the log.
         package var growth: Double
 
         init?(_ candidate: DecisionRecord.Candidate?, podMilliCPU: Double?) {
@@ -54,10 +53,8 @@ package struct ComparedDecision: Sendable {
                 let before = candidate.expectedShare(with: 0), share.isFinite
             else { return nil }
             self.share = share
-            growth = Self.load(share) - Self.load(before)
+            growth = ConvexLoad.growth(from: before, to: share)
         }
-
-        private static func load(_ share: Double) -> Double { exp(8 * min(2, share)) }
     }
 
     /// The expectations for the chosen and the bound node; nil if one is unknown.

@@ -14,13 +14,8 @@ package struct FeatureExtractor: Sendable {
     /// The smallest growth, so that its logarithm exists.
     package static let leastGrowth = 1e-9
 
-    /// A node beyond this exponent is as bad as can be.
-    private static let exponentCap = 16.0
-
     /// Beyond this exponent a growth would be no number: a pod of 37 times the node, which no node is meant for.
     private static let growthCap = 300.0
-
-    private static let memoryUseOfRequest = 0.8
 
     /// Creates an extractor.
     package init(rule: RuleParameters) { self.rule = rule }
@@ -77,7 +72,7 @@ package struct FeatureExtractor: Sendable {
                 }
                 if capacity != factorCapacity {
                     for hour in factors.indices {
-                        factors[hour] = exp(min(Self.growthCap, steepness * added[hour] / capacity))
+                        factors[hour] = ConvexLoad.power(steepness * added[hour] / capacity, cap: Self.growthCap)
                     }
                     factorCapacity = capacity
                 }
@@ -93,7 +88,7 @@ package struct FeatureExtractor: Sendable {
                 let steepnessOfLoad = steepness / capacity
                 for hour in hours.indices {
                     loads[hour] = outlook.forecastMilliCPU[first + hours[hour]]
-                    powers[hour] = min(Self.exponentCap, steepnessOfLoad * loads[hour])
+                    powers[hour] = min(ConvexLoad.exponentCap, steepnessOfLoad * loads[hour])
                 }
                 Exponentials.replace(powers)
                 for hour in hours.indices {
@@ -118,18 +113,22 @@ package struct FeatureExtractor: Sendable {
                 // Var(node + pod) = Var(node) + Var(pod) + 2 Cov, and a replica's covariance is the pod's own variance.
                 let podVariance = forecast.variance * (1 + 2 * outlook.replicaCorrelation[index])
                 let varianceAfter = (outlook.forecastVariance[index] + podVariance) / square
-                let risk = exp(min(Self.exponentCap, steepness * rule.varianceFactor * variance))
-                let riskAfter = exp(min(Self.exponentCap, steepness * rule.varianceFactor * varianceAfter))
+                let risk = ConvexLoad.power(steepness * rule.varianceFactor * variance)
+                let riskAfter = ConvexLoad.power(steepness * rule.varianceFactor * varianceAfter)
                 let cpuGrowth = riskAfter * with - risk * without
                 let far = (riskAfter * farWith - risk * farWithout) / Double(max(1, hours.count))
                 let near = riskAfter * nearWith - risk * nearWithout
                 let requestedMemory = Double(nodes[index].requested.memory)
                 let measuredMemory = outlook.newestMemory[index] / memory
-                let memoryBefore = (Self.memoryUseOfRequest * requestedMemory / memory + measuredMemory) / 2
-                let memoryAdded = Self.memoryUseOfRequest * memoryRequest / memory
+                let memoryBefore = ConvexLoad.memoryUtilization(
+                    requested: requestedMemory,
+                    measured: outlook.newestMemory[index],
+                    of: memory
+                )
+                let memoryAdded = ConvexLoad.memoryUseOfRequest * memoryRequest / memory
                 let memoryGrowth =
-                    rule.memoryWeight * exp(min(Self.growthCap, 8 * memoryBefore))
-                    * (exp(min(Self.growthCap, 8 * memoryAdded)) - 1)
+                    rule.memoryWeight * ConvexLoad.power(ConvexLoad.steepness * memoryBefore, cap: Self.growthCap)
+                    * (ConvexLoad.power(ConvexLoad.steepness * memoryAdded, cap: Self.growthCap) - 1)
                 let growth = max(cpuGrowth + memoryGrowth, Self.leastGrowth)
                 let floor = 0.01 * growth
                 let now = outlook.forecastMilliCPU[first + (hours.first ?? 0)] / capacity

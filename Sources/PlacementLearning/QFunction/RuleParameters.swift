@@ -1,22 +1,24 @@
+import Placement
+
 /// The numbers of the prior: how a forecast becomes the expected growth of exponential load.
 ///
 /// The prior has the form of `ConvexForecast`, which is the benchmark's predictive-convex; what that rule fixes by hand
 /// is learned here from replayed runs.
 package struct RuleParameters: Codable, Equatable, Sendable {
     /// How much a unit of variance of utilization adds to the exponent's utilization; a Gaussian says 4.
-    package var varianceFactor = 8.0
+    package var varianceFactor = ConvexLoad.varianceFactor
 
     /// After how many hours the load of a service counts e times less, since pods leave and others come.
     package var serviceHours = 1000.0
 
     /// The same for a job, which seldom stays long.
-    package var jobHours = 2.0
+    package var jobHours = Double(ConvexLoad.jobHours)
 
     /// How steeply cost grows with utilization.
-    package var steepness = 8.0
+    package var steepness = ConvexLoad.steepness
 
     /// What memory counts beside CPU.
-    package var memoryWeight = 0.3
+    package var memoryWeight = ConvexLoad.memoryWeight
 
     /// predictive-convex, but for jobs, whose hours fade instead of ending after the second.
     package static let convex = RuleParameters()
@@ -45,11 +47,11 @@ package struct RuleParameters: Codable, Equatable, Sendable {
     ///   - steepness: How steeply cost grows with utilization.
     ///   - memoryWeight: What memory counts beside CPU.
     package init(
-        varianceFactor: Double = 8,
+        varianceFactor: Double = ConvexLoad.varianceFactor,
         serviceHours: Double = 1000,
-        jobHours: Double = 2,
-        steepness: Double = 8,
-        memoryWeight: Double = 0.3
+        jobHours: Double = Double(ConvexLoad.jobHours),
+        steepness: Double = ConvexLoad.steepness,
+        memoryWeight: Double = ConvexLoad.memoryWeight
     ) {
         self.varianceFactor = varianceFactor
         self.serviceHours = serviceHours

@@ -1,5 +1,4 @@
 import ClusterModel
-import Foundation
 import Placement
 package import PlacementLearning
 
@@ -12,8 +11,6 @@ package struct OracleGreedyPolicy: SimulationPolicy {
     private let timing: RunTiming
     private var cpu: FutureLoad
     private var memory: FutureLoad
-
-    private static let memoryWeight = 0.3
 
     package init(scenario: Scenario) {
         timing = scenario.timing
@@ -37,7 +34,7 @@ package struct OracleGreedyPolicy: SimulationPolicy {
         let addedMemory = (first..<last).map { Double(usage.memoryMiB(of: pod, at: $0)) }
         let cpuGrowth = cpu.growth(on: feasible, adding: addedCPU, from: first)
         let memoryGrowth = memory.growth(on: feasible, adding: addedMemory, from: first)
-        let scores = zip(cpuGrowth, memoryGrowth).map { -($0 + Self.memoryWeight * $1) }
+        let scores = zip(cpuGrowth, memoryGrowth).map { -($0 + ConvexLoad.memoryWeight * $1) }
         guard let slot = scores.indices.max(by: { (scores[$0], $1) < (scores[$1], $0) }) else { return nil }
         cpu.add(addedCPU, from: first, to: feasible[slot])
         memory.add(addedMemory, from: first, to: feasible[slot])
@@ -52,8 +49,6 @@ package struct OracleGreedyPolicy: SimulationPolicy {
 
 /// One resource of all nodes at all samples to come, from the pods already placed.
 private struct FutureLoad: Sendable {
-    private static let steepness = 8.0
-
     private let capacities: [Double]
     private let distinctCapacities: [Double]
     private let capacityClass: [Int]
@@ -75,7 +70,7 @@ private struct FutureLoad: Sendable {
 
     /// The mean growth of e^(8u) on each of some nodes if demand is added from a step on.
     func growth(on nodes: [Int], adding added: [Double], from step: Int) -> [Double] {
-        let factors = distinctCapacities.map { capacity in added.map { exp(Self.steepness * $0 / capacity) - 1 } }
+        let factors = distinctCapacities.map { capacity in added.map { ConvexLoad.unlimited(at: $0 / capacity) - 1 } }
         return nodes.map { node in
             let first = node * stepCount + step
             let factor = factors[capacityClass[node]]
@@ -89,7 +84,7 @@ private struct FutureLoad: Sendable {
         for (offset, amount) in added.enumerated() {
             let cell = node * stepCount + step + offset
             demand[cell] += amount
-            exponential[cell] = exp(Self.steepness * demand[cell] / capacities[node])
+            exponential[cell] = ConvexLoad.unlimited(at: demand[cell] / capacities[node])
         }
     }
 }
