@@ -6,7 +6,7 @@ import ModelRegistry
 ///
 /// A candidate passes when its model beats the naive forecasts for one metric and horizon at least (naive forecasts
 /// serve the others), its mean error is not above that of the predictor in use, and no metric and horizon is worse than
-/// in use beyond chance.
+/// in use by a tenth or more.
 struct PredictorJudge {
     /// The candidate, trained on what lies before the cutoff, with naive forecasts where they were better.
     let candidate: LoadPredictor
@@ -19,6 +19,10 @@ struct PredictorJudge {
 
     /// The start of the held-back hours, in milliseconds since 1970 UTC.
     let cutoff: Int64
+
+    /// An error that is greater by less than this factor keeps no predictor from use: with six or more comparisons some
+    /// look significant by chance.
+    private static let worseFactor = 1.1
 
     /// Fewer hours that neither model has seen do not show which one is better.
     private static let leastSharedHours = 24
@@ -80,15 +84,16 @@ struct PredictorJudge {
         return (new <= old, "it \(outcome) the current model on \(hours): \(figures)")
     }
 
-    /// Names the first metric and horizon whose errors are above those in use beyond chance; nil if there is none.
+    /// Names the first metric and horizon whose error is well above that of the predictor in use; nil if there is none.
     ///
-    /// Beyond chance is where the 95 % interval of the ratio, by resampling of days, lies above 1.
+    /// Well above is by a tenth or more, with the 95 % interval of the ratio, by resampling of days, above 1.
     private static func worse(_ new: [LoadPredictor.HeldBack], than old: [LoadPredictor.HeldBack]) -> String? {
         for (new, old) in zip(new, old) where new.key == old.key && new.rows.targetTime == old.rows.targetTime {
             let days = new.rows.targetTime.map { $0.flooredMultiple(of: ForecastFeatures.dayMilliseconds) }
             // An interval from two days says nothing.
             guard Set(days).count >= 3, let interval = DayBootstrap.interval(new.errors, over: old.errors, days: days),
-                let low = interval.first, let high = interval.last, low > 1
+                let low = interval.first, let high = interval.last, low > 1,
+                new.errors.mean > worseFactor * old.errors.mean
             else { continue }
             return "\(new.key.metric) +\(new.key.horizon.hours) h is worse than the current model: MAE \(text(low)) to "
                 + "\(text(high)) times as great (95 %) on hours that neither has seen"

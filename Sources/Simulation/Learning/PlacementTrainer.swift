@@ -339,7 +339,4 @@ extension PlacementTrainer.Outcome {
     package var worseThanKubeDefault: [String] {
         families.indices.filter { validation.relative(Position.outcome, family: $0) > 1 }.map { families[$0] }
     }
-
-    /// Whether the outcome earned to be put to use.
-    package var deservesPromotion: Bool { gain.upperBound < 0 && worseThanKubeDefault.isEmpty }
 }

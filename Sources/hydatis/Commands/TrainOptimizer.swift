@@ -13,8 +13,10 @@ extension Train {
             discussion: """
                 Makes up runs from the recorded ones (see hydatis scenarios generate), replays them, and learns a \
                 Q-function in three steps: the numbers of the forecasting rule, a correction of it from what placements \
-                really cost in hindsight, and a judgment on fresh runs. The model is put to use only if the 90 % \
-                interval of its cost lies below the current policy's there, and in no family above kube-default's. \
+                really cost in hindsight, and a judgment. The newest recorded runs of each family (--holdback) are kept \
+                out of everything; the model is put to use only if it costs less there than the policy in use and than \
+                predictive-convex, each with the whole 90 % interval of the paired difference, and on generated runs \
+                in no family more than kube-default. \
                 A training that was killed goes on where it was when called again with the same options. Examples:
                   hydatis train optimizer --scenarios benchmark/scenarios/*-train-*
                   hydatis train optimizer --scenarios runs/* --budget 0.2 --seed 7 --out experiments/quick
@@ -26,6 +28,15 @@ extension Train {
             help: ArgumentHelp("Folders of recorded runs, for training only.", valueName: "scenario")
         )
         var scenarios: [String]
+
+        @Option(
+            parsing: .unconditional,
+            help: ArgumentHelp(
+                "Share of the recorded runs of each family, the last by name, to judge by and not to learn from.",
+                valueName: "share"
+            )
+        )
+        var holdback = 0.25
 
         @Option(parsing: .unconditional, help: "Seed of every random draw.")
         var seed: UInt64 = 1
@@ -75,6 +86,9 @@ extension Train {
             guard budget > 0, budget <= 100 else {
                 throw ValidationError("--budget must be in (0, 100], got \(budget)")
             }
+            guard (0..<1).contains(holdback) else {
+                throw ValidationError("--holdback must be in 0..<1, got \(holdback)")
+            }
             let weights = [overloadWeight, hotWeight, memoryHotWeight, imbalanceWeight, nodesUsedWeight]
             guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }), weights.contains(where: { $0 > 0 }) else {
                 throw ValidationError("the weights must be 0 or more, and one of them above 0")
@@ -87,10 +101,13 @@ extension Train {
             let folder = out ?? "experiments/optimizer-\(seed)"
             try OutputPlace.requireFolder(store.root, option: "--models")
             try OutputPlace.requireFolder(folder, option: "--out")
-            let current = try currentModel(store)
+            // Where none is promoted, the one that comes with the program runs.
+            let current = try currentModel(store) ?? .shipped()
             let source = history.map(HistorySource.directory) ?? .besideScenario
-            let materials = try ScenarioMaterial.read(scenarios, history: source)
-            let names = scenarios.map { URL(filePath: $0).standardizedFileURL.lastPathComponent }
+            let split = try RecordedSplit(scenarios, holdback: holdback)
+            let materials = try ScenarioMaterial.read(split.training, history: source)
+            let kept = try split.kept(families: materials.map(\.family), history: source)
+            let names = split.training.map { URL(filePath: $0).standardizedFileURL.lastPathComponent }
             let trainer = PlacementTrainer(
                 runs: TrainingRuns(materials: materials, seed: seed),
                 options: options,
@@ -99,8 +116,15 @@ extension Train {
                 directory: folder
             )
             var bar = ProgressBar("training")
-            let outcome = try await trainer.run(against: current?.q) { bar.update($0, detail: $1) }
-            try publish(outcome, to: store, folder: folder, sources: names)
+            let outcome = try await trainer.run(against: current.q) { bar.update($0, detail: $1) }
+            let judge = await RecordedJudge(
+                of: outcome.q,
+                against: current.q,
+                on: kept,
+                seed: seed,
+                threadCount: settings.threads
+            )
+            try publish(outcome, judge, to: store, folder: folder, sources: names)
         }
 
         private var options: PlacementTrainer.Options {
@@ -126,12 +150,18 @@ extension Train {
 
         private func publish(
             _ outcome: PlacementTrainer.Outcome,
+            _ judge: RecordedJudge,
             to store: ModelStore,
             folder: String,
             sources: [String]
         ) throws {
             let model = PlacementModel(q: outcome.q, reward: outcome.options.reward)
-            let report = OptimizerReport(outcome)
+            let verdict = judge.verdict(
+                learnsBeyondRule: outcome.q.learnsBeyondRule,
+                generated: outcome.gain,
+                worseFamilies: outcome.worseThanKubeDefault
+            )
+            let report = OptimizerReport(outcome, judge, verdict, isPromoted: promote && verdict.isPassed)
             let now = Date()
             let draft = ModelDraft(
                 kind: PlacementModel.kind,
@@ -143,7 +173,8 @@ extension Train {
                     "command": "hydatis train optimizer --scenarios ... --seed \(seed) --budget \(budget)",
                 ],
                 metrics: report.metrics,
-                origin: "runs generated from " + sources.joined(separator: ", ")
+                origin: "runs generated from " + sources.joined(separator: ", "),
+                verdict: verdict
             )
             let version = try store.publish(draft, files: [PlacementModel.fileName: try model.encoded()], at: now)
             try AtomicFile.replace("\(folder)/\(PlacementModel.fileName)", contents: try model.encoded())
@@ -155,14 +186,13 @@ extension Train {
             case .table: report.show()
             }
             let path = "\(store.root)/\(PlacementModel.kind)/\(version)"
-            let verdict =
-                "cost relative to kube-default \(outcome.gain.lowerBound.formatted(3)) to "
-                + "\(outcome.gain.upperBound.formatted(3)) above the current policy's (90 %)"
-            guard outcome.deservesPromotion, promote else {
-                return Console.warning("\(path) is stored but not in use: \(verdict)")
+            for exception in verdict.exceptions { Console.info(exception) }
+            guard report.promoted else {
+                let reason = verdict.isPassed ? "promotion was not asked for; \(verdict.reason)" : verdict.reason
+                return Console.warning("\(path) is stored but not in use: \(reason)")
             }
             try store.promote(PlacementModel.kind, version: version)
-            Console.success("\(path) is stored and in use: \(verdict)")
+            Console.success("\(path) is stored and in use: \(verdict.reason)")
         }
     }
 }
@@ -178,15 +208,31 @@ private struct OptimizerReport: Encodable {
         var outcomeAboveHigh: Double
     }
 
+    /// The outcome against one rival on the recorded runs that were kept out, in units of kube-default's cost.
+    struct Recorded: Encodable {
+        var rival: String
+        var difference: Double
+        var low: Double
+        var high: Double
+    }
+
     var families: [String]
     var runs: Int
     var policies: [Policy]
     var promoted: Bool
+    var verdict: ModelVerdict
+    var recorded: [Recorded]
+    var recordedRuns: Int
     var gain: Double
     var hiddenUnits: Int
     var curve: [PlacementTrainer.CurvePoint]
 
-    init(_ outcome: PlacementTrainer.Outcome) {
+    init(
+        _ outcome: PlacementTrainer.Outcome,
+        _ judge: RecordedJudge,
+        _ verdict: ModelVerdict,
+        isPromoted: Bool
+    ) {
         let costs = outcome.validation
         let families = outcome.families
         let names = ["learned", "current", "prior", "linear", "network", "predictive-convex"]
@@ -204,7 +250,17 @@ private struct OptimizerReport: Encodable {
                 outcomeAboveHigh: interval.upperBound
             )
         }
-        promoted = outcome.deservesPromotion
+        promoted = isPromoted
+        self.verdict = verdict
+        recorded = judge.comparisons.map {
+            Recorded(
+                rival: $0.rival,
+                difference: $0.difference,
+                low: $0.interval.lowerBound,
+                high: $0.interval.upperBound
+            )
+        }
+        recordedRuns = judge.runs
         gain = outcome.q.gain
         hiddenUnits = outcome.q.residual?.hiddenCount ?? 0
         curve = outcome.curve
@@ -226,6 +282,14 @@ private struct OptimizerReport: Encodable {
                 + ["\(policy.outcomeAboveLow.formatted(3)) to \(policy.outcomeAboveHigh.formatted(3))"]
         }
         Output.table(["policy", "mean"] + families + ["learned above it (90 %)"], rows)
-        Console.info("cost over kube-default's on \(runs) runs that nothing was learned from")
+        Console.info("cost over kube-default's on \(runs) generated runs that nothing was learned from")
+        let against = recorded.map { entry in
+            [
+                entry.rival, entry.difference.formatted(3),
+                "\(entry.low.formatted(3)) to \(entry.high.formatted(3))",
+            ]
+        }
+        guard !against.isEmpty else { return }
+        Output.table(["on \(recordedRuns) recorded runs, against", "difference", "90 % interval"], against)
     }
 }
