@@ -44,7 +44,8 @@ struct PredictorJudge {
         guard !better.isEmpty else {
             return (false, "no metric and horizon beats the naive forecasts on the held-back hours")
         }
-        let naive = "it beats the naive forecasts for \(better.count) of \(accuracy.count) metrics and horizons ("
+        let naive =
+            "it beats the naive forecasts for \(better.count) of \(accuracy.count) metrics and horizons ("
             + better.map(Self.text).joined(separator: ", ") + ")"
         let current: LoadPredictor
         do {

@@ -97,7 +97,10 @@ struct PredictorTrainerTests {
     func promotionDeclined() throws {
         try withStore { store in
             let outcome = try train(predictable(days: 20), store: store, promoting: false)
-            #expect(!outcome.isPromoted && outcome.verdict.hasPrefix("promotion was not asked for"), "\(outcome.verdict)")
+            #expect(
+                !outcome.isPromoted && outcome.verdict.hasPrefix("promotion was not asked for"),
+                "\(outcome.verdict)"
+            )
         }
     }
 

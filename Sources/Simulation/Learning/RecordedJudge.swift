@@ -67,7 +67,8 @@ package struct RecordedJudge: Sendable {
     init(_ costs: PolicyCosts, seed: UInt64) {
         self.costs = costs
         runs = costs.families.count
-        comparisons = costs.families.isEmpty
+        comparisons =
+            costs.families.isEmpty
             ? []
             : [("the policy in use", 1), ("predictive-convex", 2)].map { rival, position in
                 Comparison(
@@ -106,7 +107,10 @@ package struct RecordedJudge: Sendable {
         }
         guard generated.upperBound < 0 else {
             let interval = "\(Self.number(generated.lowerBound)) to \(Self.number(generated.upperBound))"
-            return verdict(false, "it does not cost less than the policy in use on generated runs (90 % interval \(interval))")
+            return verdict(
+                false,
+                "it does not cost less than the policy in use on generated runs (90 % interval \(interval))"
+            )
         }
         if let open = comparisons.first(where: { $0.interval.upperBound >= 0 }) { return verdict(false, reason(open)) }
         return verdict(true, comparisons.map(text).joined(separator: "; "))
@@ -123,9 +127,11 @@ package struct RecordedJudge: Sendable {
 
     private func text(_ comparison: Comparison) -> String {
         let cost = Self.number(abs(comparison.difference))
-        let interval = "\(Self.number(comparison.interval.lowerBound)) to \(Self.number(comparison.interval.upperBound))"
+        let interval =
+            "\(Self.number(comparison.interval.lowerBound)) to \(Self.number(comparison.interval.upperBound))"
         let word = comparison.difference < 0 ? "less" : "more"
-        return "it costs \(cost) of kube-default's cost \(word) than \(comparison.rival) (90 % interval \(interval)) on "
+        return
+            "it costs \(cost) of kube-default's cost \(word) than \(comparison.rival) (90 % interval \(interval)) on "
             + "\(runs) recorded runs that were kept out"
     }
 

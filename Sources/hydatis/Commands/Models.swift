@@ -69,7 +69,8 @@ struct Models: AsyncParsableCommand {
             guard let verdict = model.verdict else { return "intact" }
             guard verdict.isPassed else { return "did not pass: \(verdict.reason)" }
             let count = verdict.exceptions.count
-            return count == 0 ? "passed" : "passed; \(count) metric\(count == 1 ? "" : "s and horizons") by naive forecasts"
+            return count == 0
+                ? "passed" : "passed; \(count) metric\(count == 1 ? "" : "s and horizons") by naive forecasts"
         }
     }
 
@@ -110,7 +111,9 @@ struct Models: AsyncParsableCommand {
                 ["trained on", "\(window.start.formatted(.iso8601)) to \(window.end.formatted(.iso8601))"],
                 ["data", manifest.origin], ["features", "\(manifest.features.count)"],
             ]
-            rows.append(["verdict", verdict.map { "\($0.isPassed ? "passed" : "failed"): \($0.reason)" } ?? "not recorded"])
+            rows.append([
+                "verdict", verdict.map { "\($0.isPassed ? "passed" : "failed"): \($0.reason)" } ?? "not recorded",
+            ])
             rows += (verdict?.exceptions ?? []).map { ["exception", $0] }
             rows += manifest.parameters.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }
             rows += manifest.metrics.sorted { $0.key < $1.key }.map { [$0.key, $0.value.formatted(4)] }

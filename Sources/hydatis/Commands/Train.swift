@@ -200,14 +200,16 @@ enum AccuracyTable {
     static func show(_ accuracy: [ForecastAccuracy]) {
         let rows = accuracy.map { row in
             [
-                row.metric, "\(row.horizonHours) h", row.method.words, row.model.mae.formatted(4), row.persistence.mae.formatted(4),
+                row.metric, "\(row.horizonHours) h", row.method.words, row.model.mae.formatted(4),
+                row.persistence.mae.formatted(4),
                 row.seasonalNaive.mae.formatted(4), row.maeOverPersistence.map { $0.formatted(3) } ?? "-",
                 "\((row.coverage * 100).formatted(1)) %",
             ]
         }
         Output.table(
             [
-                "metric", "horizon", "forecast by", "MAE", "MAE last value", "MAE same hour before", "relative to last value",
+                "metric", "horizon", "forecast by", "MAE", "MAE last value", "MAE same hour before",
+                "relative to last value",
                 "P95 coverage",
             ],
             rows
