@@ -8,7 +8,11 @@ struct RecordedSplit {
     /// The folders that are kept out, in the order given.
     let kept: [String]
 
-    /// Keeps out the last runs by name of each family, rounded up, never all of a family.
+    /// So many runs of a large family are kept out at least: fewer judge nothing.
+    private static let leastKept = RecordedJudge.leastRuns
+
+    /// Keeps out the last runs by name of each family, rounded up, never all of a family; of ten runs or more, five at
+    /// least.
     ///
     /// - Parameters:
     ///   - scenarios: Folders of recorded runs.
@@ -18,8 +22,9 @@ struct RecordedSplit {
         let families = try Dictionary(grouping: scenarios) { try Scenario.family(ofDirectory: $0) }
         var last: Set<String> = []
         for runs in families.values {
-            let count = min(Int((Double(runs.count) * holdback).rounded(.up)), runs.count - 1)
-            last.formUnion(runs.sorted().suffix(count))
+            let share = Int((Double(runs.count) * holdback).rounded(.up))
+            let count = holdback > 0 && runs.count >= 2 * Self.leastKept ? max(share, Self.leastKept) : share
+            last.formUnion(runs.sorted().suffix(min(count, runs.count - 1)))
         }
         training = scenarios.filter { !last.contains($0) }
         kept = scenarios.filter(last.contains)
@@ -30,6 +35,8 @@ struct RecordedSplit {
     /// - Parameters:
     ///   - families: The families, whose positions the runs get.
     ///   - history: Where the workload histories are.
+    /// - Returns: Each run with the position of its family.
+    /// - Throws: `ScenarioError` or `MetricHistoryError` when a run cannot be read.
     func kept(families: [String], history: HistorySource) throws -> [(family: Int, scenario: Scenario)] {
         try kept.map { folder in
             let family = try Scenario.family(ofDirectory: folder)

@@ -11,7 +11,8 @@ extension Train {
         static let configuration = CommandConfiguration(
             abstract: "Train the placement optimizer: where a pod adds the least cost.",
             discussion: """
-                Makes up runs from the recorded ones (see hydatis scenarios generate), replays them, and learns a \
+                Generates runs from recorded ones (see hydatis scenarios generate), or with --from-history from the \
+                cluster's own collected days, which begins with the policy in use. Replays them, and learns a \
                 Q-function in three steps: the numbers of the forecasting rule, a correction of it from what placements \
                 really cost in hindsight, and a judgment. The newest recorded runs of each family (--holdback) are kept \
                 out of everything; the model is put to use only if it costs less there than the policy in use and than \
@@ -20,6 +21,7 @@ extension Train {
                 A training that was killed goes on where it was when called again with the same options. Examples:
                   hydatis train optimizer --scenarios benchmark/scenarios/*-train-*
                   hydatis train optimizer --scenarios runs/* --budget 0.2 --seed 7 --out experiments/quick
+                  hydatis train optimizer --from-history --days 28
                 """
         )
 
@@ -27,7 +29,9 @@ extension Train {
             parsing: .upToNextOption,
             help: ArgumentHelp("Folders of recorded runs, for training only.", valueName: "scenario")
         )
-        var scenarios: [String]
+        var scenarios: [String] = []
+
+        @OptionGroup(title: "Your own history") var own: OwnTrainingOptions
 
         @Option(
             parsing: .unconditional,
@@ -82,7 +86,13 @@ extension Train {
         @OptionGroup var common: CommonOptions
 
         func validate() throws {
-            guard !scenarios.isEmpty else { throw ValidationError("--scenarios: name at least one recorded run") }
+            guard scenarios.isEmpty == own.fromHistory else {
+                throw ValidationError(
+                    own.fromHistory
+                        ? "--from-history learns from collected days; name no --scenarios with it"
+                        : "--scenarios: name at least one recorded run, or learn from your own days with --from-history"
+                )
+            }
             guard budget > 0, budget <= 100 else {
                 throw ValidationError("--budget must be in (0, 100], got \(budget)")
             }
@@ -104,10 +114,13 @@ extension Train {
             // Where none is promoted, the one that comes with the program runs.
             let current = try currentModel(store) ?? .shipped()
             let source = history.map(HistorySource.directory) ?? .besideScenario
-            let split = try RecordedSplit(scenarios, holdback: holdback)
+            let split = try RecordedSplit(try recordedRuns(settings, folder: folder), holdback: holdback)
             let materials = try ScenarioMaterial.read(split.training, history: source)
             let kept = try split.kept(families: materials.map(\.family), history: source)
             let names = split.training.map { URL(filePath: $0).standardizedFileURL.lastPathComponent }
+            var options = options
+            // Few own days say little: what runs already is where learning begins.
+            if own.fromHistory { options.start = current.q }
             let trainer = PlacementTrainer(
                 runs: TrainingRuns(materials: materials, seed: seed),
                 options: options,
@@ -125,6 +138,23 @@ extension Train {
                 threadCount: settings.threads
             )
             try publish(outcome, judge, to: store, folder: folder, sources: names)
+        }
+
+        /// The folders of the recorded runs; own days are written into the training's folder first.
+        private func recordedRuns(_ settings: Settings, folder: String) throws -> [String] {
+            guard own.fromHistory else { return scenarios }
+            let pods = try PodData.read(own.data ?? PodData.folder(besides: settings.metricsDirectory))
+            let window = try OwnHistory.lastDays(own.days, of: pods)
+            var bar = ProgressBar("reading own days")
+            let days = try OwnHistoryFolder(history: pods, window: window, directory: "\(folder)/own") {
+                bar.update($0)
+            }
+            let written = try days.write()
+            let empty = zip(days.days, written).filter { $0.1 == nil }.map(\.0.scenario.name)
+            if !empty.isEmpty { Console.warning("no pods on \(empty.joined(separator: ", ")): left out") }
+            let runs = written.compactMap(\.self)
+            guard !runs.isEmpty else { throw OwnHistoryError.noPods }
+            return runs
         }
 
         private var options: PlacementTrainer.Options {
@@ -170,7 +200,9 @@ extension Train {
                 parameters: [
                     "seed": "\(seed)", "budget": "\(budget)", "gain": "\(outcome.q.gain)",
                     "hidden_units": "\(outcome.q.residual?.hiddenCount ?? 0)",
-                    "command": "hydatis train optimizer --scenarios ... --seed \(seed) --budget \(budget)",
+                    "command": "hydatis train optimizer "
+                        + (own.fromHistory ? "--from-history --days \(own.days)" : "--scenarios ...")
+                        + " --seed \(seed) --budget \(budget) --holdback \(holdback)",
                 ],
                 metrics: report.metrics,
                 origin: "runs generated from " + sources.joined(separator: ", "),
@@ -194,6 +226,24 @@ extension Train {
             try store.promote(PlacementModel.kind, version: version)
             Console.success("\(path) is stored and in use: \(verdict.reason)")
         }
+    }
+}
+
+/// What `hydatis train optimizer` takes about the cluster's own days.
+struct OwnTrainingOptions: ParsableArguments {
+    @Flag(help: "Learn from the cluster's own last days, from collected pods.")
+    var fromHistory = false
+
+    @Option(help: ArgumentHelp("How many whole days (UTC) to use, the newest ones.", valueName: "number"))
+    var days = 14
+
+    @Option(
+        help: ArgumentHelp("Folder of the collected pods (default: pods beside the metrics).", valueName: "folder")
+    )
+    var data: String?
+
+    func validate() throws {
+        guard (1...366).contains(days) else { throw ValidationError("--days must be in 1...366, got \(days)") }
     }
 }
 
