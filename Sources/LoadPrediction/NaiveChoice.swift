@@ -24,10 +24,10 @@ public struct NaiveChoice: Equatable, Sendable {
         return "\(metric) +\(horizonHours) h is served by \(rival), as the model's MAE is no smaller (\(errors))"
     }
 
-    /// The choice for one metric and horizon.
+    /// The choice for one metric and horizon; nil where the model is better than both naive forecasts, or none was
+    /// trained.
     ///
     /// - Parameter accuracy: The errors on held-back data.
-    /// - Returns: Nil where the model is better than both naive forecasts, or none was trained.
     init?(_ accuracy: ForecastAccuracy) {
         guard accuracy.method == .model, !accuracy.beatsNaive else { return nil }
         let isSeasonal = accuracy.betterNaive == .seasonalNaive

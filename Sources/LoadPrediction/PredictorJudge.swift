@@ -34,6 +34,8 @@ struct PredictorJudge {
     /// - Parameters:
     ///   - store: Holds the predictor in use.
     ///   - exceptions: The metrics and horizons that naive forecasts serve.
+    /// - Returns: Whether it may be put to use, and why.
+    /// - Throws: `LoadPredictionError` when the history does not fit.
     func verdict(against store: ModelStore, exceptions: [NaiveChoice]) throws -> ModelVerdict {
         let (isPassed, reason) = try judge(store)
         return ModelVerdict(isPassed: isPassed, reason: reason, exceptions: exceptions.map(\.reason))

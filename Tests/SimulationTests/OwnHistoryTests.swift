@@ -214,7 +214,7 @@ struct OwnHistoryTests {
         #expect(throws: OwnHistoryError.badStep(seconds: 420)) { try OwnHistory(history: odd, window: Self.window) }
     }
 
-    @Test("Several own days share one history and can be generated from together, each knowing only the days before it")
+    @Test("Several own days share one history, each knows only the days before it, and runs are generated from all")
     func severalDays() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "own-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -225,7 +225,11 @@ struct OwnHistoryTests {
         let window = Self.midnight - 24 * Self.hour..<Self.midnight + 48 * Self.hour
         let written = try OwnHistoryFolder(history: history(pods), window: window, directory: folder.path).write()
         let folders = written.compactMap(\.self)
-        #expect(folders.map { URL(filePath: $0).lastPathComponent } == ["own-2026-02-28", "own-2026-03-01", "own-2026-03-02"])
+        #expect(
+            folders.map { URL(filePath: $0).lastPathComponent } == [
+                "own-2026-02-28", "own-2026-03-01", "own-2026-03-02",
+            ]
+        )
         // The second day knows the first, the third knows two.
         let known = try folders.map { Set(try Scenario(directory: $0).history.map(\.day)).count }
         #expect(known == [0, 1, 2])

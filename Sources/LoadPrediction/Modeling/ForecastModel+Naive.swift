@@ -7,6 +7,7 @@ extension ForecastModel {
     ///   - features: What a model would see.
     ///   - rowsPerPeriod: How many rows one series has in a period: rows at every step overlap.
     ///   - reason: Why it is not a trained model, in one sentence.
+    /// - Returns: The forecast as a model.
     static func naive(
         _ member: ForecastMember,
         _ rows: ForecastRows,
