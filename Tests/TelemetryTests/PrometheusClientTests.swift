@@ -332,13 +332,14 @@ struct PrometheusClientTests {
     @Test("Warnings and infos come with the answer")
     func notes() async throws {
         let reply = Reply.ok(
-            #"{"status":"success","warnings":["w"],"infos":["i"],"data":{"resultType":"vector","result":[{"metric":{},"value":[1,"2"]}]}}"#
+            #"{"status":"success","warnings":["PromQL warning: w"],"infos":["i"],"data":{"resultType":"vector","result":[{"metric":{},"value":[1,"2"]}]}}"#
         )
         try await withClient { _, _ in
             reply
         } _: { client, _ in
             let answer = try await client.query("a", at: 1500)
-            #expect(answer == InstantAnswer(samples: [.init(labels: [:], value: 2)], warnings: ["w"], infos: ["i"]))
+            let samples = [InstantAnswer.Sample(labels: [:], value: 2)]
+            #expect(answer == InstantAnswer(samples: samples, warnings: ["PromQL warning: w"], infos: ["i"]))
         }
     }
 

@@ -80,15 +80,15 @@ struct QueryAnswerDecoderTests {
     @Test(
         "Another shape is refused",
         arguments: [
-            "[]", #"{"data":[]}"#, #"{"status":1}"#, #"{"status":"success"}"#, #"{"status":"success","data":null}"#,
+            "[]", #"{"data":[]}"#, #"{"status":1}"#, #"{"status":"success"}"#, #"{"status":"success","data":true}"#,
             #"{"status":"success","data":{"resultType":"vector","result":[]}}"#,
             #"{"status":"success","data":{"resultType":"matrix","result":{}}}"#,
             #"{"status":"success","data":{"resultType":"matrix","result":[1]}}"#,
             #"{"status":"success","data":{"resultType":"matrix","result":[{"values":[[1,"2"]],"metric":{}}]}}"#,
             #"{"status":"success","data":{"resultType":"matrix","result":[{}]}}"#,
             #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":1}}]}}"#,
-            #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1772323200,2]]}]}}"#,
-            #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[["1","2"]]}]}}"#,
+            #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1772323200,true]]}]}}"#,
+            #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[[1],"2"]]}]}}"#,
             #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1772323200]]}]}}"#,
             #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[1]}]}}"#,
         ]

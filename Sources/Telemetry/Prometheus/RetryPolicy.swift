@@ -1,3 +1,5 @@
+public import Foundation
+
 /// How often a failed request is tried again, and how long to wait before.
 public struct RetryPolicy: Hashable, Sendable {
     /// The longest time that a server may ask us to wait.
@@ -50,14 +52,23 @@ public struct Pacing: Sendable {
     /// A random number in 0..<1.
     public var chance: @Sendable () -> Double
 
+    /// The present, for servers that say until when to wait.
+    public var now: @Sendable () -> Date
+
     /// Creates a pacing.
     ///
     /// - Parameters:
     ///   - sleep: Waits.
     ///   - chance: Gives a random number in 0..<1.
-    public init(sleep: @escaping @Sendable (Duration) async throws -> Void, chance: @escaping @Sendable () -> Double) {
+    ///   - now: Tells the present.
+    public init(
+        sleep: @escaping @Sendable (Duration) async throws -> Void,
+        chance: @escaping @Sendable () -> Double,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
         self.sleep = sleep
         self.chance = chance
+        self.now = now
     }
 
     /// The real clock and the system's random numbers.
