@@ -163,6 +163,21 @@ extension PrometheusClient {
     }
 }
 
+extension PrometheusClient {
+    /// Asks a query whose failure is told and does not end what it is a part of.
+    ///
+    /// - Parameter ask: Asks with this client.
+    /// - Returns: The answer, or why there is no whole one.
+    /// - Throws: `PrometheusError` when others would fail in the same way, `CancellationError`.
+    func attempt<Answer: Sendable>(
+        _ ask: @Sendable (PrometheusClient) async throws -> Answer
+    ) async throws -> Result<Answer, PrometheusError> {
+        do { return .success(try await ask(self)) } catch let error as PrometheusError
+            where error.isAboutQuery || error.isPartial
+        { return .failure(error) }
+    }
+}
+
 extension RangeAnswer {
     /// Puts in the answer for a part of the grid.
     fileprivate mutating func take(_ part: RangeAnswer) {
