@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import RetryHints
 
 /// Asks an API server.
 ///
@@ -27,17 +28,22 @@ public struct KubernetesClient: Sendable {
 
     private let credentials: Credentials
 
+    /// Waits between attempts.
+    let pacing: RequestPacing
+
     /// Runs a body with a client and closes all connections afterwards.
     ///
     /// - Parameters:
     ///   - access: Where the server is and who asks.
     ///   - silence: How long a watch may bring nothing, not even a bookmark, before its connection counts as dead.
+    ///   - pacing: Waits between attempts.
     ///   - body: What to do with the client.
     /// - Returns: What the body returns.
     /// - Throws: `KubernetesError` when credentials cannot be used, and what the body throws.
     public static func with<Result>(
         _ access: ClusterAccess,
         silence: Duration = .seconds(150),
+        pacing: RequestPacing = .live,
         _ body: (KubernetesClient) async throws -> Result
     ) async throws -> Result {
         let credentials = Credentials(access.identity)
@@ -50,7 +56,8 @@ public struct KubernetesClient: Sendable {
             access: access,
             http: clients[0],
             watching: clients[1],
-            credentials: credentials
+            credentials: credentials,
+            pacing: pacing
         )
         do {
             let result = try await body(client)
@@ -126,19 +133,7 @@ public struct KubernetesClient: Sendable {
         return listing
     }
 
-    func decode<Object: Decodable>(_ data: Data, _ path: String) throws -> Object {
-        do { return try JSONDecoder().decode(Object.self, from: data) } catch {
-            throw failure(path, .badAnswer("is not of the expected form: \(Self.briefly(error))"))
-        }
-    }
-
-    private static func briefly(_ error: any Error) -> String {
-        guard let error = error as? DecodingError else { return "no JSON" }
-        let path = error.place
-        return path.isEmpty ? "no JSON, or none of this kind" : "wrong or missing at \(path.joined(separator: "."))"
-    }
-
-    /// Sends a request and reads the whole answer.
+    /// Sends a request and reads the whole answer; a server that asks for patience gets it.
     ///
     /// - Throws: `KubernetesError`, also for a status that is not 2xx; `CancellationError`.
     func send(
@@ -147,6 +142,12 @@ public struct KubernetesClient: Sendable {
         body: Data? = nil,
         type: String = "application/json"
     ) async throws -> Data {
+        try await pacing.repeating {
+            try await once(method, path, body, type)
+        }
+    }
+
+    private func once(_ method: HTTPMethod, _ path: String, _ body: Data?, _ type: String) async throws -> Data {
         try await withToken { token in
             var request = request(method, path, token)
             if let body {
@@ -163,7 +164,7 @@ public struct KubernetesClient: Sendable {
         }
     }
 
-    /// Begins a watch.
+    /// Begins a watch; whoever watches waits and asks again.
     ///
     /// - Returns: The bytes as they come, to be read through `translating`.
     /// - Throws: `KubernetesError` if the server refuses, and `CancellationError`.
@@ -207,13 +208,6 @@ public struct KubernetesClient: Sendable {
         } catch {
             throw failure(path, Self.problem(of: error))
         }
-    }
-
-    private func check(_ response: HTTPClientResponse, _ data: Data, _ path: String) throws {
-        guard !(200..<300).contains(response.status.code) else { return }
-        let said = try? JSONDecoder().decode(StatusObject.self, from: data)
-        let status = Int(response.status.code)
-        throw failure(path, .refused(status: status, reason: said?.reason ?? "", message: said?.message ?? ""))
     }
 
     private func read(_ body: HTTPClientResponse.Body, _ path: String) async throws -> Data {
