@@ -1,0 +1,48 @@
+import Foundation
+import RetryHints
+import Testing
+
+struct RetryAfterTests {
+    /// 1994-11-06 08:49:37 UTC, the date in the examples of RFC 9110.
+    private static let now = Date(timeIntervalSince1970: 784_111_777)
+
+    private func wait(_ value: String?, date: String? = nil) -> Duration? {
+        RetryAfter.wait(value, date: date, now: Self.now)
+    }
+
+    @Test(
+        "Seconds are taken as they are, never below zero and with a bound",
+        arguments: [
+            ("0", 0), ("120", 120), (" 7 ", 7), ("-3", 0), ("99999999999999999999999", 1_000_000_000),
+            (String(repeating: "9", count: 400), 1_000_000_000),
+        ]
+    )
+    func seconds(_ text: String, _ expected: Int) { #expect(wait(text) == .seconds(expected)) }
+
+    @Test(
+        "A date in any of HTTP's three forms is a wait until then",
+        arguments: [
+            "Sun, 06 Nov 1994 08:50:07 GMT", "Sunday, 06-Nov-94 08:50:07 GMT", "Sun Nov  6 08:50:07 1994",
+        ]
+    )
+    func dates(_ text: String) {
+        // 08:50:07 - 08:49:37 = 30 s
+        #expect(wait(text) == .seconds(30))
+    }
+
+    @Test("A date that is over, also one before 1970, is no wait; the year 9999 is the longest one")
+    func extremes() {
+        #expect(wait("Sun, 06 Nov 1994 08:00:00 GMT") == .zero)
+        #expect(wait("Mon, 01 Jan 0001 00:00:00 GMT") == .zero)
+        #expect(wait("Fri, 31 Dec 9999 23:59:59 GMT") == .seconds(1_000_000_000))
+    }
+
+    @Test("A date is counted from the server's own clock where it tells")
+    func serverClock() {
+        let wait = wait("Thu, 01 Jan 2026 00:00:10 GMT", date: "Thu, 01 Jan 2026 00:00:00 GMT")
+        #expect(wait == .seconds(10))
+    }
+
+    @Test("What is neither is nothing", arguments: [nil, "", "soon", "1e3", "0x10", "inf", "1 s", "--1", "Sun, 06 Nov"])
+    func neither(_ text: String?) { #expect(wait(text) == nil) }
+}
