@@ -108,14 +108,3 @@ extension Collector {
         }
     }
 }
-
-extension PrometheusError {
-    /// Whether only this query failed, not the whole server.
-    fileprivate var isAboutQuery: Bool {
-        switch problem {
-        case .failed: true
-        case .refused(let status, _, _): status == 400 || status == 422
-        default: false
-        }
-    }
-}

@@ -54,6 +54,9 @@ public struct PodCollectionReport: Sendable, Equatable, Codable {
     /// The days that were removed because they are too old or too large.
     public var removedDays: [String] = []
 
+    /// What could not be had; it is asked for again next time, and a day without what matters most is not written.
+    public var failures: [CollectionFailure] = []
+
     /// What Prometheus warned of.
     public var warnings: [String] = []
 

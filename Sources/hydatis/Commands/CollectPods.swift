@@ -97,8 +97,11 @@ struct PodOutput {
         if !report.absent.isEmpty {
             Console.warning("nothing of \(report.absent.joined(separator: ", ")); see docs/own-history.md")
         }
+        for sentence in report.failures.sentences { Console.warning("pods: \(sentence)") }
         let days = "\(report.writtenDays.count) days written to \(directory)"
-        if report.pods.isEmpty {
+        if !report.failures.isEmpty {
+            Console.warning("pods not whole: \(report.pods.count) pods, \(report.points) points, \(days)")
+        } else if report.pods.isEmpty {
             Console.success("no new pods; \(days)")
         } else {
             Console.success("\(report.pods.count) pods, \(report.points) points, \(days)")
