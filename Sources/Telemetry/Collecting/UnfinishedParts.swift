@@ -14,6 +14,9 @@ struct UnfinishedParts: Equatable {
         /// The last instant, in milliseconds since 1970 UTC.
         let last: Int64
 
+        /// Whether the times are within what sums and differences of times can take.
+        var isPlausible: Bool { first.magnitude < 1 << 52 && last.magnitude < 1 << 52 }
+
         init(metric: String, grid: TimeGrid) {
             self.metric = metric
             first = grid.start
@@ -22,8 +25,7 @@ struct UnfinishedParts: Equatable {
 
         /// The instants, nil where they do not lie within one day on full steps.
         func grid(step: Int64) -> TimeGrid? {
-            // Far beyond any date, so that no sum below overflows.
-            guard abs(first) < 1 << 52, first <= last, first % step == 0,
+            guard isPlausible, first <= last, first % step == 0,
                 last - DayStore.day(of: first) < DayStore.millisecondsPerDay
             else { return nil }
             return TimeGrid(start: first, stepMilliseconds: step, count: Int((last - first) / step) + 1)
@@ -44,7 +46,9 @@ struct UnfinishedParts: Equatable {
         let file = Self.file(directory)
         guard FileManager.default.fileExists(atPath: file) else { return }
         do {
-            parts = try JSONDecoder().decode(Set<Part>.self, from: Data(contentsOf: URL(filePath: file)))
+            let noted = try JSONDecoder().decode(Set<Part>.self, from: Data(contentsOf: URL(filePath: file)))
+            // Days far beyond any date are not there, so all of them would be asked for anyway.
+            parts = noted.filter(\.isPlausible)
         } catch {
             throw CollectorError.badNote(file: file, reason: (error as? CocoaError)?.localizedDescription ?? "\(error)")
         }

@@ -63,6 +63,9 @@ public struct PodCollectionReport: Sendable, Equatable, Codable {
     /// The bytes of all days.
     public var bytes: Int64 = 0
 
+    /// Rows of days that were there and contradict each other; what they contradict each other about is now a gap.
+    public var fileContradictions: [String] = []
+
     /// Takes in notes of an answer, each text once.
     mutating func note(_ texts: [String]) { warnings += texts.filter { !warnings.contains($0) } }
 }

@@ -179,6 +179,7 @@ public struct PodCollector: Sendable {
         try unfinished.write(directory: options.directory)
         let folder = store.folder(part.day)
         let there = part.isKeepingOthers ? try PodHistory(day: folder, step: options.step.milliseconds) : nil
+        report.fileContradictions += there?.contradictions.sentences ?? []
         try (there?.merged(with: pods) ?? pods).write(day: folder)
         unfinished.remove(Set(PodQuantity.allCases.map(\.rawValue)).subtracting(failed), part.grid)
         try unfinished.write(directory: options.directory)

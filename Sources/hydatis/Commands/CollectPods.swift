@@ -58,6 +58,7 @@ enum PodData {
                     + "pods.parquet, usage.parquet and nodes.parquet"
             )
         }
+        for sentence in history.contradictions.sentences { Console.warning(sentence) }
         return history
     }
 }
@@ -92,6 +93,7 @@ struct PodOutput {
         }
         if format == .table { table() }
         for warning in report.warnings { Console.warning("Prometheus: \(warning)") }
+        for sentence in report.fileContradictions { Console.warning(sentence) }
         warn(report.unresolved, "ReplicaSets or Jobs whose owner is not told; they count as workloads of their own")
         warn(report.unmatched, "pods that kube-state-metrics does not know; what they used is left out")
         if !report.absent.isEmpty {
