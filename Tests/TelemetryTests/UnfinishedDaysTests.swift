@@ -205,12 +205,55 @@ struct UnfinishedDaysTests {
         #expect(sentences[1].hasPrefix("not collected: g on 2026-03-02, asked for again with the next run: u: the query"))
     }
 
+    @Test("What lacks of a metric is one part as long as its instants follow each other, and gone when it is whole")
+    func parts() {
+        var unfinished = UnfinishedParts()
+        func grid(_ hours: Range<Int>) -> TimeGrid {
+            TimeGrid(start: firstOfMarch + Int64(hours.lowerBound) * hour, stepMilliseconds: hour, count: hours.count)
+        }
+        for hours in [0..<4, 8..<10, 4..<8] { unfinished.add(["cpu"], grid(hours)) }
+        unfinished.add(["mem"], grid(20..<22))
+        unfinished.add(["cpu"], grid(24..<26))
+        let expected: Set<UnfinishedParts.Part> = [
+            .init(metric: "cpu", grid: grid(0..<10)), .init(metric: "mem", grid: grid(20..<22)),
+            .init(metric: "cpu", grid: grid(24..<26)),
+        ]
+        #expect(unfinished.parts == expected)
+        unfinished.remove(["cpu"], grid(0..<9))
+        #expect(unfinished.parts == expected)
+        unfinished.remove(["cpu"], grid(0..<10))
+        #expect(unfinished.parts.count == 2)
+    }
+
+    @Test("A check names the metric and the series that are refused or partial, and looks at the others", arguments: [true, false])
+    func check(isPartial: Bool) async throws {
+        let prometheus = SmallPrometheus()
+        let reply = isPartial
+            ? Reply.ok(#"{"status":"success","isPartial":true,"data":{"resultType":"vector","result":[]}}"#) : Self.refusal
+        try await withClient { request, _ in
+            let query = request["query"]
+            let isOther = query == "mem" || query == "kube_node_info"
+            return request.path.hasSuffix("query") && isOther ? reply : prometheus.answer(request)
+        } _: { client, _ in
+            var options = CollectorOptions(directory: "unused")
+            options.catalogue = SmallPrometheus.catalogue
+            let report = try await Collector(client: client, options: options, logger: silent).check(now: Self.now)
+            #expect(report.metrics.map(\.name).contains("cpu"))
+            #expect(report.metrics.filter { $0.state == .refused }.map(\.name) == ["mem"])
+            #expect(report.problems.contains { $0.hasPrefix("kube_node_info cannot be looked at: ") } && !report.isReady)
+        }
+    }
+
     // MARK: - The live service
 
     @Test("A partial answer is no measurement of now")
     func live() async throws {
         try await withClient { request, _ in
-            request.path.hasSuffix("series") ? .success("[]") : Self.partial
+            if request.path.hasSuffix("series") { return .success("[]") }
+            guard request.path.hasSuffix("query_range") else {
+                return .ok(#"{"status":"success","isPartial":true,"data":{"resultType":"vector","result":[]}}"#)
+            }
+            return Self.partial
         } _: { client, _ in
             var options = CollectorOptions(directory: "unused")
             options.catalogue = SmallPrometheus.catalogue

@@ -21,6 +21,14 @@ public struct CollectionFailure: Sendable, Equatable, Codable {
 }
 
 extension [CollectionFailure] {
+    /// Takes in failures on a day, each metric once.
+    mutating func note(_ errors: [String: PrometheusError], day: Int64) {
+        for (metric, error) in errors.sorted(by: { $0.key < $1.key }) {
+            let failure = CollectionFailure(day: day, metric: metric, error: error)
+            if !contains(where: { $0.day == failure.day && $0.metric == metric }) { append(failure) }
+        }
+    }
+
     /// The failures in sentences, one for each refused metric and one for all partial answers.
     public var sentences: [String] {
         let refused = Dictionary(grouping: filter { !$0.isPartial }, by: \.metric).sorted { $0.key < $1.key }

@@ -164,8 +164,7 @@ public struct Collector: Sendable {
             }
             return
         }
-        report.failures += answers.errors.sorted { $0.key < $1.key }
-            .map { CollectionFailure(day: part.day, metric: $0.key, error: $0.value) }
+        report.failures.note(answers.errors, day: part.day)
     }
 }
 

@@ -17,10 +17,14 @@ struct UnfinishedParts: Equatable {
         /// Whether the times are within what sums and differences of times can take.
         var isPlausible: Bool { first.magnitude < 1 << 52 && last.magnitude < 1 << 52 }
 
-        init(metric: String, grid: TimeGrid) {
+        init(metric: String, first: Int64, last: Int64) {
             self.metric = metric
-            first = grid.start
-            last = grid.end - grid.stepMilliseconds
+            self.first = first
+            self.last = last
+        }
+
+        init(metric: String, grid: TimeGrid) {
+            self.init(metric: metric, first: grid.start, last: grid.end - grid.stepMilliseconds)
         }
 
         /// The instants, nil where they do not lie within one day on full steps.
@@ -69,9 +73,21 @@ struct UnfinishedParts: Equatable {
         } catch { throw CollectorError.badNote(file: file, reason: error.localizedDescription) }
     }
 
-    /// Takes in metrics that could not be had at the instants of a grid.
+    /// Takes in metrics that could not be had at the instants of a grid, together with what touches them of the same day.
     mutating func add(_ metrics: Set<String>, _ grid: TimeGrid) {
-        parts.formUnion(metrics.map { Part(metric: $0, grid: grid) })
+        let day = DayStore.day(of: grid.start)
+        let step = grid.stepMilliseconds
+        for metric in metrics {
+            var part = Part(metric: metric, grid: grid)
+            for known in parts.sorted(by: { $0.first < $1.first })
+            where known.metric == metric && DayStore.day(of: known.first) == day
+                && known.first <= part.last + step && known.last >= part.first - step
+            {
+                parts.remove(known)
+                part = Part(metric: metric, first: min(known.first, part.first), last: max(known.last, part.last))
+            }
+            parts.insert(part)
+        }
     }
 
     /// Forgets what lies within a grid of metrics that were had whole there.

@@ -165,8 +165,8 @@ public struct PodCollector: Sendable {
         _ unfinished: inout UnfinishedParts,
         _ report: inout PodCollectionReport
     ) throws {
-        report.failures += day.errors.sorted { $0.key.rawValue < $1.key.rawValue }
-            .map { CollectionFailure(day: part.day, metric: $0.key.rawValue, error: $0.value) }
+        let errors = Dictionary(day.errors.map { ($0.key.rawValue, $0.value) }) { first, _ in first }
+        report.failures.note(errors, day: part.day)
         // Nothing is written, so that all of it counts as missing.
         guard !day.isUnusable else { return }
         guard let pods = day.pods, !pods.pods.isEmpty || part.isKeepingOthers else {
@@ -174,7 +174,7 @@ public struct PodCollector: Sendable {
             return
         }
         // Before the day is written, so that a run that is killed in between leaves no day that seems whole.
-        let failed = Set(day.errors.keys.map(\.rawValue))
+        let failed = Set(errors.keys)
         unfinished.add(failed, part.grid)
         try unfinished.write(directory: options.directory)
         let folder = store.folder(part.day)
