@@ -52,7 +52,9 @@ import Testing
         #expect(waits == [.seconds(seconds), .seconds(seconds)] && asks.count == 3)
     }
 
-    @Test func `a server that stays busy is given up after ten more attempts, with how often it was asked`() async throws {
+    @Test func `a server that stays busy is given up after ten more attempts, with how often it was asked`()
+        async throws
+    {
         let (result, waits, asks) = try await nodes { _ in .refusal(429, headers: ["Retry-After: 1"]) }
         let error = try #require(throws: KubernetesError.self) { try result.get() }
         #expect(error.status == 429 && "\(error)".contains("(tried 11 times)"))
@@ -67,7 +69,9 @@ import Testing
 
     @Test(
         "A refusal or fault without a word about when to come back is not asked again",
-        arguments: [(500, []), (503, []), (403, ["Retry-After: 1"]), (404, ["Retry-After: 1"]), (409, ["Retry-After: 1"])]
+        arguments: [
+            (500, []), (503, []), (403, ["Retry-After: 1"]), (404, ["Retry-After: 1"]), (409, ["Retry-After: 1"]),
+        ]
     )
     func noRetry(_ status: Int, _ headers: [String]) async throws {
         let (result, waits, asks) = try await nodes { _ in .refusal(status, headers: headers) }

@@ -77,10 +77,17 @@ struct PodHistoryTests {
                 folder
             )
             let history = try PodHistory.read(directory: directory.path)
-            #expect(history.usage[0] == PodUsage(start: Self.midnight, cpu: [0.1, .nan, 0.3, .nan], memory: [10, 20, 30, .nan]))
+            #expect(
+                history.usage[0]
+                    == PodUsage(start: Self.midnight, cpu: [0.1, .nan, 0.3, .nan], memory: [10, 20, 30, .nan])
+            )
             let found = try #require(history.contradictions.first)
             #expect(history.contradictions.count == 1 && found.count == 2 && found.time == Self.midnight + Self.five)
-            #expect("\(found)".contains("date=2026-03-01/usage.parquet: has another value than an earlier row for pod shop/web-1"))
+            #expect(
+                "\(found)".contains(
+                    "date=2026-03-01/usage.parquet: has another value than an earlier row for pod shop/web-1"
+                )
+            )
             #expect("\(found)".contains("2026-03-01T00:05:00Z and at 1 other times; these are taken as gaps"))
         }
     }

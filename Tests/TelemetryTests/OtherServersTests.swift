@@ -18,8 +18,8 @@ struct OtherServersTests {
         let waits = Waits()
         var outcome: (Result<RangeAnswer, PrometheusError>, [Request])?
         try await withClient(waits: waits, answer) { client, requests in
-            do { outcome = (.success(try await client.queryRange("a", hourly(2))), requests()) } catch
-                let error as PrometheusError
+            do { outcome = (.success(try await client.queryRange("a", hourly(2))), requests()) } catch let error
+                as PrometheusError
             { outcome = (.failure(error), requests()) }
         }
         let (result, requests) = try #require(outcome)
@@ -61,7 +61,8 @@ struct OtherServersTests {
     func harmless() async throws {
         let info = #"PromQL info: metric might not be a counter, name does not end in _total: \"partial\" (1:6)"#
         let warning = #"PromQL warning: bucket label \"le\" is missing or has a malformed value"#
-        let body = #"{"status":"success","isPartial":false,"warnings":["\#(warning)"],"infos":["\#(info)","x"],\#(Self.matrix)}"#
+        let body =
+            #"{"status":"success","isPartial":false,"warnings":["\#(warning)"],"infos":["\#(info)","x"],\#(Self.matrix)}"#
         let (result, _, requests) = try await ask { _, _ in .ok(body) }
         let answer = try result.get()
         #expect(answer.series == Self.expected && answer.warnings.count == 1 && answer.infos.count == 2)
@@ -71,7 +72,9 @@ struct OtherServersTests {
     @Test("A warning that is one too many to be kept still makes the answer partial")
     func lastOfMany() async throws {
         let warnings = ((0..<200).map { #""PromQL warning: \#($0)""# } + [#""a store is down""#]).joined(separator: ",")
-        let (result, _, _) = try await ask { _, _ in .ok(#"{"status":"success","warnings":[\#(warnings)],\#(Self.matrix)}"#) }
+        let (result, _, _) = try await ask { _, _ in
+            .ok(#"{"status":"success","warnings":[\#(warnings)],\#(Self.matrix)}"#)
+        }
         #expect(throws: PrometheusError.self) { try result.get() }
     }
 
@@ -101,8 +104,12 @@ struct OtherServersTests {
     @Test(
         "A server that refuses unknown parameters is asked without them from then on",
         arguments: [
-            ("400 Bad Request", #"{"status":"error","errorType":"bad_data","error":"unknown parameter \"partial_response\""}"#),
-            ("400 Bad Request", "Bad Request"), ("422 Unprocessable Entity", ""), ("403 Forbidden", "parameter not allowed"),
+            (
+                "400 Bad Request",
+                #"{"status":"error","errorType":"bad_data","error":"unknown parameter \"partial_response\""}"#
+            ),
+            ("400 Bad Request", "Bad Request"), ("422 Unprocessable Entity", ""),
+            ("403 Forbidden", "parameter not allowed"),
         ]
     )
     func unknownParameters(_ status: String, _ body: String) async throws {
@@ -137,7 +144,8 @@ struct OtherServersTests {
         "Nothing found is nothing found, however it is written",
         arguments: [
             #"{"status":"success","data":null}"#, #"{"status":"success","data":{"resultType":"","result":null}}"#,
-            #"{"status":"success","data":{"resultType":"","result":[]}}"#, #"{"status":"success","data":{"result":[]}}"#,
+            #"{"status":"success","data":{"resultType":"","result":[]}}"#,
+            #"{"status":"success","data":{"result":[]}}"#,
             #"{"status":"success","data":{"resultType":null,"result":null}}"#,
             #"{"status":"success","data":{"resultType":"vector","result":null}}"#,
             #"{"data":{"result":null,"resultType":"matrix"},"status":"success","warnings":null,"infos":null,"error":""}"#,
@@ -152,8 +160,9 @@ struct OtherServersTests {
     func byteOrderMark() async throws {
         try await withClient { request, _ in
             .ok(
-                "\u{FEFF}" + (request.path.hasSuffix("labels")
-                    ? #"{"status":"success","data":["a"]}"# : #"{"status":"success",\#(Self.matrix)}"#)
+                "\u{FEFF}"
+                    + (request.path.hasSuffix("labels")
+                        ? #"{"status":"success","data":["a"]}"# : #"{"status":"success",\#(Self.matrix)}"#)
             )
         } _: { client, _ in
             let answer = try await client.queryRange("a", hourly(2))
@@ -168,14 +177,17 @@ struct OtherServersTests {
             {"metric":{"n":"a"},"histograms":[[1772323200,{"count":"3","sum":"1","buckets":[[0,"0.1","0.2","3"]]}]],
             "values":[[1772323200,"1"],[1772326800,"2"]],"group":{"id":[1]}}
             """#
-        let body = #"{"trace":{"children":[{"a":[1,{"b":2}]}]},"status":"success","data":{"resultType":"matrix","result":[\#(series)],"stats":{"x":[{}]}},"analysis":null}"#
+        let body =
+            #"{"trace":{"children":[{"a":[1,{"b":2}]}]},"status":"success","data":{"resultType":"matrix","result":[\#(series)],"stats":{"x":[{}]}},"analysis":null}"#
         let (result, _, _) = try await ask { _, _ in .ok(body) }
         #expect(try result.get().series == Self.expected)
     }
 
     @Test("An error in an answer of success is an error", arguments: [#""no""#, #""no","errorType":"execution""#])
     func errorInSuccess(_ error: String) async throws {
-        let (result, _, requests) = try await ask { _, _ in .ok(#"{"status":"success","error":\#(error),\#(Self.matrix)}"#) }
+        let (result, _, requests) = try await ask { _, _ in
+            .ok(#"{"status":"success","error":\#(error),\#(Self.matrix)}"#)
+        }
         let found = try #require(throws: PrometheusError.self) { try result.get() }
         guard case .failed(_, message: "no") = found.problem else {
             Issue.record("\(found)")
@@ -251,7 +263,10 @@ struct OtherServersTests {
         #expect(requests.count == 1)
     }
 
-    @Test("A login page in the place of an answer is called one", arguments: ["<html>", "\r\n  <!DOCTYPE html>\n<html>"])
+    @Test(
+        "A login page in the place of an answer is called one",
+        arguments: ["<html>", "\r\n  <!DOCTYPE html>\n<html>"]
+    )
     func loginPage(_ body: String) async throws {
         try await withClient { _, _ in
             .ok(body, headers: ["Content-Type: text/html"])
@@ -275,7 +290,9 @@ struct OtherServersTests {
     @Test("A compressed body, which was not asked for, is refused by name, whole or not", arguments: ["gzip", "zstd"])
     func compressed(_ coding: String) async throws {
         let head = "HTTP/1.1 200 OK\r\nContent-Encoding: \(coding)\r\nContent-Length: 4\r\n\r\n"
-        let (result, _, requests) = try await ask { _, _ in Reply(pieces: [Array(head.utf8) + [0x1F, 0x8B, 0x08, 0x00]]) }
+        let (result, _, requests) = try await ask { _, _ in
+            Reply(pieces: [Array(head.utf8) + [0x1F, 0x8B, 0x08, 0x00]])
+        }
         let error = try #require(throws: PrometheusError.self) { try result.get() }
         #expect(error.problem == .badAnswer(.compressed(coding)))
         #expect(requests.count == 1 && requests[0].headers["accept-encoding"] == "identity")

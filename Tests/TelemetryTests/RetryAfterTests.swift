@@ -43,7 +43,10 @@ struct RetryAfterTests {
         #expect(wait == .seconds(10))
     }
 
-    @Test("What is neither is nothing", arguments: [nil, "", "soon", "1e3", "0x10", "inf", "1 s", "--1", "Sun, 06 Nov"])
+    @Test(
+        "What is neither is nothing",
+        arguments: [nil, "", "soon", "1e3", "0x10", "inf", "1 s", "--1", "Sun, 06 Nov"]
+    )
     func neither(_ text: String?) { #expect(wait(text) == nil) }
 
     @Test("All waits for one request together are no more than two minutes; what does not fit is not taken")

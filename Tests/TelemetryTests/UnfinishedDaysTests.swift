@@ -164,7 +164,7 @@ struct UnfinishedDaysTests {
         }
     }
 
-    @Test("A note of what lacks that cannot be read is told, not forgotten")
+    @Test("A note of what lacks that cannot be read is an error, not forgotten")
     func badNote() async throws {
         try await withFolder { folder in
             try Data("[{".utf8).write(to: URL(filePath: "\(folder)/.unfinished.json"))
@@ -190,7 +190,7 @@ struct UnfinishedDaysTests {
         }
     }
 
-    @Test("Failures are told by metric, partial answers together")
+    @Test("Failures are named by metric, partial answers together")
     func sentences() {
         let partial = PrometheusError(url: "u", problem: .partial("a store is down", isEmpty: false))
         let refused = PrometheusError(url: "u", problem: .failed(errorType: "execution", message: "no"))
@@ -200,9 +200,13 @@ struct UnfinishedDaysTests {
         }
         let sentences = failures.sentences
         #expect(sentences.count == 2)
-        #expect(sentences[0].hasPrefix("partial answers for 6 metrics (a, b, c, d, e, ...) on 2026-03-01, asked for again"))
+        #expect(
+            sentences[0].hasPrefix("partial answers for 6 metrics (a, b, c, d, e, ...) on 2026-03-01, asked for again")
+        )
         #expect(sentences[0].contains("a store is down"))
-        #expect(sentences[1].hasPrefix("not collected: g on 2026-03-02, asked for again with the next run: u: the query"))
+        #expect(
+            sentences[1].hasPrefix("not collected: g on 2026-03-02, asked for again with the next run: u: the query")
+        )
     }
 
     @Test("What lacks of a metric is one part as long as its instants follow each other, and gone when it is whole")
@@ -225,11 +229,16 @@ struct UnfinishedDaysTests {
         #expect(unfinished.parts.count == 2)
     }
 
-    @Test("A check names the metric and the series that are refused or partial, and looks at the others", arguments: [true, false])
+    @Test(
+        "A check names the metric and the series that are refused or partial, and looks at the others",
+        arguments: [true, false]
+    )
     func check(isPartial: Bool) async throws {
         let prometheus = SmallPrometheus()
-        let reply = isPartial
-            ? Reply.ok(#"{"status":"success","isPartial":true,"data":{"resultType":"vector","result":[]}}"#) : Self.refusal
+        let reply =
+            isPartial
+            ? Reply.ok(#"{"status":"success","isPartial":true,"data":{"resultType":"vector","result":[]}}"#)
+            : Self.refusal
         try await withClient { request, _ in
             let query = request["query"]
             let isOther = query == "mem" || query == "kube_node_info"
@@ -240,7 +249,9 @@ struct UnfinishedDaysTests {
             let report = try await Collector(client: client, options: options, logger: silent).check(now: Self.now)
             #expect(report.metrics.map(\.name).contains("cpu"))
             #expect(report.metrics.filter { $0.state == .refused }.map(\.name) == ["mem"])
-            #expect(report.problems.contains { $0.hasPrefix("kube_node_info cannot be looked at: ") } && !report.isReady)
+            #expect(
+                report.problems.contains { $0.hasPrefix("kube_node_info cannot be looked at: ") } && !report.isReady
+            )
         }
     }
 

@@ -90,7 +90,15 @@ extension PodHistory {
             pods[pod].usage.cover(time, through: time, step: found)
             guard let index = pods[pod].usage.index(of: time, step: found) else { continue }
             let record = pods[pod].record
-            settling.take(cpu: cpu[row], memory: memory[row], at: time, index: index, of: &pods[pod].usage, pod: pod, record)
+            settling.take(
+                cpu: cpu[row],
+                memory: memory[row],
+                at: time,
+                index: index,
+                of: &pods[pod].usage,
+                pod: pod,
+                record
+            )
         }
         let nodes = try Self.nodes(ColumnTable(parquet: "\(folder)/\(Self.nodesFile)"))
         self.init(stepMilliseconds: found, pods: pods, nodes: nodes)

@@ -9,7 +9,7 @@ public struct CollectionFailure: Sendable, Equatable, Codable {
     /// Whether the server says that its answer is not whole; else it refused the query.
     public let isPartial: Bool
 
-    /// What is wrong and the mend.
+    /// What is wrong and how to fix it.
     public let reason: String
 
     init(day: Int64, metric: String, error: PrometheusError) {

@@ -159,7 +159,8 @@ public struct Collector: Sendable {
     private func note(_ answers: PartAnswers, _ part: CollectionPlan.Part, _ report: inout CollectionReport) {
         guard !answers.isOfNoStore else {
             report.emptyDays.append(InstantText.day(part.day))
-            for case .partial(let reason, _) in answers.errors.values.map(\.problem) where !report.warnings.contains(reason) {
+            for case .partial(let reason, _) in answers.errors.values.map(\.problem)
+            where !report.warnings.contains(reason) {
                 report.warnings.append(reason)
             }
             return

@@ -138,7 +138,9 @@ extension PrometheusClient {
             }
             let notes = try decoder.finish()
             if let problem = notes.problem { throw problem }
-            if let reason = notes.partial { throw PrometheusError.Problem.partial(reason, isEmpty: decoder.sink.isEmpty) }
+            if let reason = notes.partial {
+                throw PrometheusError.Problem.partial(reason, isEmpty: decoder.sink.isEmpty)
+            }
             return (decoder.sink, notes)
         }
     }
@@ -164,7 +166,7 @@ extension PrometheusClient {
 }
 
 extension PrometheusClient {
-    /// Asks a query whose failure is told and does not end what it is a part of.
+    /// Asks a query whose failure is returned and does not end what it is a part of.
     ///
     /// - Parameter ask: Asks with this client.
     /// - Returns: The answer, or why there is no whole one.

@@ -167,7 +167,7 @@ struct NotReady: Error, CustomStringConvertible {
 /// Something could not be collected; what it is was said before.
 struct NotWhole: Error, CustomStringConvertible {
     let description =
-        "not everything was collected; mend what is named above, the next run asks for it again"
+        "not everything was collected; fix what is named above, the next run asks for it again"
 }
 
 /// Day partitions as CSV.

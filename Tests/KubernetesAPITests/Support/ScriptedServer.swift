@@ -139,7 +139,8 @@ private final class Answering: ChannelInboundHandler {
     }
 
     private func answer(_ reply: Reply, _ context: ChannelHandlerContext) {
-        let lines = ["HTTP/1.1 \(reply.status) Scripted", "Transfer-Encoding: chunked", "Connection: close"] + reply.headers
+        let lines =
+            ["HTTP/1.1 \(reply.status) Scripted", "Transfer-Encoding: chunked", "Connection: close"] + reply.headers
         send(lines.joined(separator: "\r\n") + "\r\n\r\n", context)
         for piece in reply.pieces { send("\(String(piece.utf8.count, radix: 16))\r\n\(piece)\r\n", context) }
         switch reply.end {
