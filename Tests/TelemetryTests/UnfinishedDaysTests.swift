@@ -240,9 +240,14 @@ struct UnfinishedDaysTests {
             ? Reply.ok(#"{"status":"success","isPartial":true,"data":{"resultType":"vector","result":[]}}"#)
             : Self.refusal
         try await withClient { request, _ in
+            if request.path.hasSuffix("series") || request.path.hasSuffix("buildinfo") {
+                return prometheus.answer(request)
+            }
             let query = request["query"]
-            let isOther = query == "mem" || query == "kube_node_info"
-            return request.path.hasSuffix("query") && isOther ? reply : prometheus.answer(request)
+            guard query != "mem", query != "kube_node_info" else { return reply }
+            return .success(
+                #"{"resultType":"vector","result":[{"metric":{"instance":"10.0.0.1:9100"},"value":[1772496000,"1"]}]}"#
+            )
         } _: { client, _ in
             var options = CollectorOptions(directory: "unused")
             options.catalogue = SmallPrometheus.catalogue
@@ -276,4 +281,79 @@ struct UnfinishedDaysTests {
             #expect([table, pods, times].allSatisfy { $0?.isPartial == true })
         }
     }
+
+    // MARK: - Pods
+
+    /// Collects six hours of one pod from a server that answers some queries in another way.
+    private func collectPods(
+        _ folder: String,
+        _ other: @escaping @Sendable (_ query: String) -> Reply? = { _ in nil }
+    ) async throws -> PodCollectionReport {
+        var report: PodCollectionReport?
+        try await withClient { request, _ in
+            let query = request["query"]
+            if let reply = other(query) { return reply }
+            if request.path.hasSuffix("series") { return .success("[]") }
+            guard request.path.hasSuffix("query_range") else {
+                let count = query.hasPrefix("count(") ? #"{"metric":{},"value":[1,"1"]}"# : ""
+                return .success(#"{"resultType":"vector","result":[\#(count)]}"#)
+            }
+            let isPresence = query.contains("timestamp(")
+            let labels = #""namespace":"shop","pod":"web","node":"worker1""# + (isPresence ? #","uid":"u1""# : "")
+            let times = stride(from: Int(request["start"]) ?? 0, through: Int(request["end"]) ?? 0, by: 3600)
+            let samples = times.map { "[\($0),\"\(isPresence ? $0 : 2)\"]" }.joined(separator: ",")
+            return .matrix(#"{"metric":{\#(labels)},"values":[\#(samples)]}"#)
+        } _: { client, _ in
+            var options = CollectorOptions(directory: folder)
+            options.from = firstOfMarch
+            report = try await PodCollector(client: client, options: options, logger: silent).run(
+                now: firstOfMarch + 5 * hour
+            )
+        }
+        return try #require(report)
+    }
+
+    @Test("Memory that is refused is named, the pods' CPU is kept, and the next run asks for it again")
+    func podMemory() async throws {
+        try await withFolder { folder in
+            let first = try await collectPods(folder) { query in
+                query.hasPrefix("sum by") && query.contains(PodQuantity.memory.rawValue) ? Self.refusal : nil
+            }
+            #expect(
+                first.failures.map(\.metric) == [PodQuantity.memory.rawValue] && first.writtenDays == ["2026-03-01"]
+            )
+            let half = try PodHistory.read(directory: folder)
+            #expect(half.usage[0].cpu.allSatisfy { $0 == 2 } && half.usage[0].memory.allSatisfy(\.isNaN))
+            let second = try await collectPods(folder)
+            let whole = try PodHistory.read(directory: folder)
+            // Midnight to 05:00, both ends.
+            #expect(second.failures.isEmpty && whole.usage[0].memory == Array(repeating: 2, count: 6))
+        }
+    }
+
+    @Test(
+        "A day of pods of which an answer is partial is not written, and asked for again",
+        arguments: PodQuantity.allCases
+    )
+    func partialPods(_ quantity: PodQuantity) async throws {
+        let type = quantity.isCourse ? "matrix" : "vector"
+        let partial = Reply.ok(#"{"status":"success","isPartial":true,"data":{"resultType":"\#(type)","result":[]}}"#)
+        let length = Duration.seconds(6 * 3600)
+        let sample = quantity.promQL(window: .seconds(60), span: length).prefix(24)
+        try await withFolder { folder in
+            let first = try await collectPods(folder) { query in
+                !query.hasPrefix("count(") && query.hasPrefix(sample) && query.contains(quantity.series) ? partial : nil
+            }
+            #expect(
+                first.failures.contains { $0.metric == quantity.rawValue && $0.isPartial } && first.writtenDays.isEmpty
+            )
+            let second = try await collectPods(folder)
+            #expect(second.failures.isEmpty && second.writtenDays == ["2026-03-01"])
+        }
+    }
+}
+
+extension PodQuantity {
+    /// The name of the series, without what tells two queries of it apart.
+    fileprivate var series: String { String(rawValue.prefix { $0 != " " }) }
 }

@@ -31,13 +31,17 @@ public struct PodCollector: Sendable {
     /// The series that there must be and are not, looked for in the day before an instant.
     ///
     /// - Parameter now: The present, in milliseconds since 1970 UTC.
-    /// - Returns: Their names, none when pods can be collected.
+    /// - Returns: Their names, none when pods can be collected or that cannot be known.
     /// - Throws: `PrometheusError`.
     public func missingSeries(now: Int64) async throws -> [String] {
         let end = min(options.to ?? now, now)
         var missing: [String] = []
         for quantity in PodQuantity.required {
-            let answer = try await client.query("count(last_over_time(\(quantity.rawValue)[1d]))", at: end)
+            let query = "count(last_over_time(\(quantity.rawValue)[1d]))"
+            // A query that is refused, or answered in part, says nothing about what there is; those that follow do.
+            guard case .success(let answer) = try await client.attempt({ try await $0.query(query, at: end) }) else {
+                continue
+            }
             if (answer.samples.first?.value ?? 0) < 1 { missing.append(quantity.rawValue) }
         }
         return missing
