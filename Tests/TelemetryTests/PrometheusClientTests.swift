@@ -218,10 +218,11 @@ struct PrometheusClientTests {
         } change: { configuration in
             configuration.timeout = .milliseconds(400)
             configuration.retry = RetryPolicy(attempts: 2)
-        } _: { client, requests in
+        } _: { client, _ in
             let error = try await prometheusError { _ = try await client.queryRange("a", hourly(2)) }
             #expect(error?.problem == .timedOut(after: .milliseconds(400)))
-            #expect(requests().count == 2)
+            // Not what the server counts: on a busy machine the time is over before it sees the request.
+            #expect(error?.attempts == 2)
         }
     }
 
