@@ -4,13 +4,24 @@ import Yams
 /// What kubectl knows: clusters, users, and contexts that join one of each.
 ///
 /// Of several files the first that has a name counts, as for kubectl. Relative paths start at their file's folder.
-/// Source: `staging/src/k8s.io/client-go/tools/clientcmd/api/v1/types.go`.
-package struct Kubeconfig: Sendable {
+/// Entries that are not used may hold anything.
+package struct Kubeconfig {
+    private struct Entry {
+        let file: String
+        let body: Node?
+    }
+
     private let files: [String]
-    private var clusters: [String: (file: String, value: KubeconfigFile.Cluster)] = [:]
-    private var users: [String: (file: String, value: KubeconfigFile.User)] = [:]
-    private var contexts: [String: (file: String, value: KubeconfigFile.Context)] = [:]
+    private var clusters: [String: Entry] = [:]
+    private var users: [String: Entry] = [:]
+    private var contexts: [String: Entry] = [:]
     private var current: String?
+
+    /// Whether there is no entry of any kind.
+    var isEmpty: Bool { clusters.isEmpty && users.isEmpty && contexts.isEmpty && current == nil }
+
+    /// Whether a context is chosen.
+    var hasCurrentContext: Bool { current != nil }
 
     /// Reads files.
     ///
@@ -19,23 +30,28 @@ package struct Kubeconfig: Sendable {
     package init(files: [String]) throws {
         self.files = files
         for file in files {
-            let text: String
-            do { text = try String(contentsOfFile: file, encoding: .utf8) } catch {
-                throw Self.unusable(file, "cannot be read", "check the path and its permissions")
+            guard let root = try KubeconfigDocument.read(file) else { continue }
+            guard case .mapping = root else {
+                let mend = "compare it with `kubectl config view`"
+                throw KubeconfigError.file(file, "is no kubeconfig in YAML: it is no mapping of fields", mend)
             }
-            let content: KubeconfigFile
-            // The decoder's words quote the document, which holds secrets.
-            do { content = try YAMLDecoder().decode(KubeconfigFile.self, from: text) } catch {
-                throw Self.unusable(file, "is no kubeconfig in YAML", "compare it with `kubectl config view`")
-            }
-            current = current ?? content.currentContext.flatMap { $0.isEmpty ? nil : $0 }
-            for item in content.clusters ?? [] where clusters[item.name] == nil {
-                clusters[item.name] = (file, item.cluster)
-            }
-            for item in content.users ?? [] where users[item.name] == nil { users[item.name] = (file, item.user) }
-            for item in content.contexts ?? [] where contexts[item.name] == nil {
-                contexts[item.name] = (file, item.context)
-            }
+            let config = try KubeconfigEntry<ConfigField>(root, file: file, name: "kubeconfig")
+            current = try current ?? config.text(.currentContext)
+            try Self.add(config, .clusters, "cluster", to: &clusters)
+            try Self.add(config, .users, "user", to: &users)
+            try Self.add(config, .contexts, "context", to: &contexts)
+        }
+    }
+
+    private static func add(
+        _ config: KubeconfigEntry<ConfigField>,
+        _ section: ConfigField,
+        _ key: String,
+        to entries: inout [String: Entry]
+    ) throws {
+        for item in try config.items(section) {
+            guard let name = item["name"]?.scalar?.string, entries[name] == nil else { continue }
+            entries[name] = Entry(file: config.file, body: item[key])
         }
     }
 
@@ -45,105 +61,55 @@ package struct Kubeconfig: Sendable {
     /// - Returns: The access.
     /// - Throws: `KubernetesError` if the context or what it names is not there or cannot be meant.
     package func access(context name: String?) throws -> ClusterAccess {
-        let place = files.joined(separator: ":")
-        let known = contexts.keys.sorted().joined(separator: ", ")
-        guard let name = name ?? current else {
-            throw Self.unusable(place, "has no current-context", "name one with --context: \(known)")
+        let context = try context(name)
+        guard let clusterName = try context.text(.cluster) else {
+            throw context.unusable(.cluster, "is missing", "name one of clusters[]")
         }
-        guard let context = contexts[name]?.value else {
-            let there = known.isEmpty ? "it has none" : "there are \(known)"
-            throw Self.unusable(place, "has no context '\(name)'", "name one with --context; \(there)")
+        guard let cluster: KubeconfigEntry<ClusterField> = try entry(clusterName, in: clusters, "cluster") else {
+            throw missing("cluster", clusterName, context)
         }
-        guard let (file, cluster) = clusters[context.cluster] else {
-            throw Self.unusable(
-                place,
-                "context '\(name)' names cluster '\(context.cluster)', which is not there",
-                "add it"
-            )
-        }
-        let origin = "\(file), context '\(name)'"
-        let parts = cluster.server.flatMap { URLComponents(string: $0) }
-        guard let server = cluster.server, let parts, ["http", "https"].contains(parts.scheme), parts.host != nil,
-            parts.user == nil, parts.password == nil
-        else { throw Self.unusable(origin, "server is no address such as https://host:6443", "set clusters[].server") }
-        let user = context.user.flatMap { users[$0] }
-        if let named = context.user, !named.isEmpty, user == nil {
-            throw Self.unusable(place, "context '\(name)' names user '\(named)', which is not there", "add it")
-        }
-        guard cluster.tlsServerName == nil else {
-            throw Self.unusable(origin, "tls-server-name is not supported", "use an address that the certificate bears")
-        }
-        let identity = try user.map { try Self.identity($0.value, file: $0.file, origin: origin) } ?? .none
-        var access = ClusterAccess(server: server, origin: origin, identity: identity)
-        access.isInsecure = cluster.insecureSkipTLSVerify ?? false
-        access.certificateAuthority = try Self.material(
-            cluster.certificateAuthorityData,
-            cluster.certificateAuthority,
-            "certificate-authority",
-            file
-        )
-        if let (file, user) = user {
-            let certificate = try Self.material(
-                user.clientCertificateData,
-                user.clientCertificate,
-                "client-certificate",
-                file
-            )
-            let key = try Self.material(user.clientKeyData, user.clientKey, "client-key", file)
-            guard (certificate == nil) == (key == nil) else {
-                throw Self.unusable(origin, "client-certificate and client-key belong together", "set both or none")
+        var access = try ClusterAccess(cluster, origin: "\(cluster.file), \(context.name)")
+        if let userName = try context.text(.user) {
+            guard let user: KubeconfigEntry<UserField> = try entry(userName, in: users, "user") else {
+                throw missing("user", userName, context)
             }
-            if let certificate, let key { access.clientCertificate = (certificate, key) }
+            try access.become(user, in: cluster)
         }
         return access
     }
 
-    private static func identity(
-        _ user: KubeconfigFile.User,
-        file: String,
-        origin: String
-    ) throws -> ClusterAccess.Identity {
-        if let path = user.tokenFile { return .tokenFile(resolve(path, file)) }
-        if let token = user.token, !token.isEmpty { return .token(token) }
-        if let exec = user.exec {
-            let command = exec.command.contains("/") ? resolve(exec.command, file) : exec.command
-            let pairs = (exec.env ?? []).map { ($0.name, $0.value) }
-            return .exec(
-                ExecPlugin(
-                    command: command,
-                    arguments: exec.args ?? [],
-                    environment: Dictionary(pairs) { _, newer in newer },
-                    apiVersion: exec.apiVersion ?? "client.authentication.k8s.io/v1"
-                )
-            )
+    private func context(_ name: String?) throws -> KubeconfigEntry<ContextField> {
+        let place = files.joined(separator: ":")
+        let known = contexts.keys.sorted().map(KubeconfigError.shown).joined(separator: ", ")
+        let there = known.isEmpty ? "it has none" : "there are \(known)"
+        guard let name = name ?? current else {
+            throw KubeconfigError.file(place, "has no current-context", "name one with --context; \(there)")
         }
-        if user.username != nil || user.authProvider != nil {
-            let mend = "use a token, a client certificate or an exec plugin"
-            throw unusable(origin, "passwords and auth-provider are not supported, as in Kubernetes itself", mend)
+        guard let context: KubeconfigEntry<ContextField> = try entry(name, in: contexts, "context") else {
+            let problem = "has no context '\(KubeconfigError.shown(name))'"
+            throw KubeconfigError.file(place, problem, "name one with --context; \(there)")
         }
-        return .none
+        return context
     }
 
-    private static func material(
-        _ data: String?,
-        _ path: String?,
-        _ key: String,
-        _ file: String
-    ) throws -> ClusterAccess.Material? {
-        if let data, !data.isEmpty {
-            guard let decoded = Data(base64Encoded: data, options: .ignoreUnknownCharacters) else {
-                throw unusable(file, "\(key)-data is no base64", "set it anew")
-            }
-            return .data(decoded)
-        }
-        return path.flatMap { $0.isEmpty ? nil : .file(resolve($0, file)) }
+    private func entry<Field>(
+        _ name: String,
+        in entries: [String: Entry],
+        _ kind: String
+    ) throws -> KubeconfigEntry<Field>? {
+        guard let entry = entries[name] else { return nil }
+        let found = try KubeconfigEntry<Field>(
+            entry.body,
+            file: entry.file,
+            name: "\(kind) '\(KubeconfigError.shown(name))'"
+        )
+        try found.refuseUnsupported()
+        return found
     }
 
-    private static func resolve(_ path: String, _ file: String) -> String {
-        path.hasPrefix("/") ? path : URL(filePath: file).deletingLastPathComponent().appending(path: path).path
-    }
-
-    private static func unusable(_ place: String, _ problem: String, _ mend: String) -> KubernetesError {
-        KubernetesError(place: place, problem: .unusable(problem, mend: mend))
+    private func missing(_ kind: String, _ name: String, _ context: KubeconfigEntry<ContextField>) -> KubernetesError {
+        let place = files.joined(separator: ":")
+        let problem = "\(context.name) names \(kind) '\(KubeconfigError.shown(name))', which is not there"
+        return KubeconfigError.file(place, problem, "add it to \(kind)s[]")
     }
 }
