@@ -138,10 +138,17 @@ public struct ClusterAccess: Sendable, Equatable {
         context: String? = nil,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> ClusterAccess {
-        var access = try chosen(kubeconfig, context, environment)
-        if access.proxy == nil, let server = WebAddress(access.server) {
-            access.proxy = try ProxyEnvironment(environment).proxy(to: server)
-        }
+        try chosen(kubeconfig, context, environment).withProxy(of: environment)
+    }
+
+    /// The same through the proxy that the environment names, where the kubeconfig names none.
+    ///
+    /// - Parameter environment: May have `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+    /// - Throws: `KubernetesError` if a variable names what cannot be used.
+    func withProxy(of environment: [String: String]) throws -> ClusterAccess {
+        guard proxy == nil, let address = WebAddress(server) else { return self }
+        var access = self
+        access.proxy = try ProxyEnvironment(environment).proxy(to: address)
         return access
     }
 
