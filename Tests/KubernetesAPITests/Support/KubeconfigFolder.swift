@@ -7,10 +7,7 @@ struct KubeconfigFolder {
     let path: String
 
     /// Runs a body with a folder that is removed afterwards.
-    static func with<Result>(
-        isolation: isolated (any Actor)? = #isolation,
-        _ body: (KubeconfigFolder) async throws -> Result
-    ) async throws -> Result {
+    static func with<Result>(_ body: (KubeconfigFolder) async throws -> Result) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appending(path: "kube-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
