@@ -1,4 +1,5 @@
 import Foundation
+import NIOSSL
 import Testing
 
 @testable import KubernetesAPI
@@ -89,13 +90,13 @@ import Testing
     @Test func `a program that nobody waits for any longer is killed with its children`() async throws {
         try await KubeconfigFolder.with { folder in
             let access = try access(folder, "sleep 300 & echo $! > child; echo $$ > parent; wait")
-            let credentials = try Credentials(access, tls: .makeClientConfiguration())
+            let credentials = Credentials(access, tls: .makeClientConfiguration())
             let task = Task { try await credentials.proof() }
             while (try? String(contentsOfFile: "\(folder.path)/parent", encoding: .utf8))?.isEmpty ?? true {
                 try await Task.sleep(for: .milliseconds(20))
             }
             task.cancel()
-            await #expect(throws: CancellationError.self) { try await task.value }
+            _ = await #expect(throws: CancellationError.self) { try await task.value }
             try await expectEnd(of: ["child", "parent"], in: folder)
         }
     }
@@ -178,7 +179,7 @@ import Testing
         try await KubeconfigFolder.with { folder in
             let end = Date(timeIntervalSinceNow: seconds).formatted(.iso8601)
             let access = try access(folder, "echo run >> runs; " + Self.answer("t", #","expirationTimestamp":"\#(end)""#))
-            let credentials = try Credentials(access, tls: .makeClientConfiguration())
+            let credentials = Credentials(access, tls: .makeClientConfiguration())
             _ = try await credentials.proof()
             _ = try await credentials.proof()
             let text = try String(contentsOfFile: "\(folder.path)/runs", encoding: .utf8)

@@ -97,8 +97,8 @@ import Testing
 
     @Test(arguments: [
         ("http://proxy:3128", ProxyAddress.Kind.http(user: "", password: ""), "proxy:3128"),
-        ("http://me:s3cret@proxy", .http(user: "me", password: "s3cret"), "proxy:80"),
-        ("socks5://[::1]", .socks5, "[::1]:1080"),
+        ("http://me:s3cret@proxy", ProxyAddress.Kind.http(user: "me", password: "s3cret"), "proxy:80"),
+        ("socks5://[::1]", ProxyAddress.Kind.socks5, "[::1]:1080"),
     ])
     func `a proxy-url is taken`(url: String, kind: ProxyAddress.Kind, shown: String) throws {
         let proxy = try #require(try access(withProxy(url)).proxy)

@@ -28,9 +28,10 @@ struct PluginCredentials: Sendable {
         let mend = "run it by hand; it must print an ExecCredential with status.token or a certificate and key"
         func failure(_ problem: String) -> KubernetesError { plugin.failure(problem, mend) }
         guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(output)),
-            answer.kind ?? "ExecCredential" == "ExecCredential"
+            answer.kind == "ExecCredential"
         else { throw failure("printed no ExecCredential") }
-        if let version = answer.apiVersion, version != plugin.apiVersion {
+        guard let version = answer.apiVersion else { throw failure("printed an ExecCredential without apiVersion") }
+        if version != plugin.apiVersion {
             let problem = "answered in '\(KubeconfigError.shown(version))' instead of '\(plugin.apiVersion)'"
             throw plugin.failure(problem, "set apiVersion to what the program speaks")
         }
