@@ -25,7 +25,9 @@ import Testing
     }
 
     private func plugin(_ folder: KubeconfigFolder, _ script: String, more: String = "") throws -> ExecPlugin {
-        guard case .exec(let plugin) = try access(folder, script, more: more).identity else { throw CancellationError() }
+        guard case .exec(let plugin) = try access(folder, script, more: more).identity else {
+            throw CancellationError()
+        }
         return plugin
     }
 
@@ -37,7 +39,8 @@ import Testing
     }
 
     @Test(arguments: ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"])
-    func `a program beside the kubeconfig gets arguments and variables and gives a token`(version: String) async throws {
+    func `a program beside the kubeconfig gets arguments and variables and gives a token`(version: String) async throws
+    {
         try await KubeconfigFolder.with { folder in
             let script = Self.answer(#"'"$1-$REGION"'"#, version: version)
             let more = ", args: [one], env: [{name: REGION, value: north}]"
@@ -178,7 +181,8 @@ import Testing
     func `credentials are kept until shortly before their end`(seconds: Double, runs: Int) async throws {
         try await KubeconfigFolder.with { folder in
             let end = Date(timeIntervalSinceNow: seconds).formatted(.iso8601)
-            let access = try access(folder, "echo run >> runs; " + Self.answer("t", #","expirationTimestamp":"\#(end)""#))
+            let answer = Self.answer("t", #","expirationTimestamp":"\#(end)""#)
+            let access = try access(folder, "echo run >> runs; " + answer)
             let credentials = Credentials(access, tls: .makeClientConfiguration())
             _ = try await credentials.proof()
             _ = try await credentials.proof()
@@ -204,13 +208,17 @@ import Testing
     @Test func `a certificate of the program is presented`() async throws {
         try await KubeconfigFolder.with { folder in
             try Self.openssl("req -x509 -newkey rsa:2048 -nodes -subj /CN=me -keyout key.pem -out cert.pem", in: folder)
-            let pem = try ["cert.pem", "key.pem"].map { try String(contentsOfFile: "\(folder.path)/\($0)", encoding: .utf8) }
+            let pem = try ["cert.pem", "key.pem"].map { name in
+                try String(contentsOfFile: "\(folder.path)/\(name)", encoding: .utf8)
+            }
             let status = ["clientCertificateData": pem[0], "clientKeyData": pem[1]]
             let answer: [String: Any] = ["apiVersion": Self.v1, "kind": "ExecCredential", "status": status]
             _ = try folder.write("answer", try JSONSerialization.data(withJSONObject: answer))
             let access = try access(folder, "cat answer")
             let proof = try await Credentials(access, tls: .makeClientConfiguration()).proof()
-            #expect(proof.authorization == nil && proof.tls?.certificateChain.count == 1 && proof.tls?.privateKey != nil)
+            #expect(
+                proof.authorization == nil && proof.tls?.certificateChain.count == 1 && proof.tls?.privateKey != nil
+            )
         }
     }
 
@@ -236,7 +244,8 @@ import Testing
                 let headers = try #require(asks().first).headers.map { $0.lowercased() }
                 // base64 of "me:p".
                 let expected = [
-                    "authorization: basic \("bWU6cA==".lowercased())", "impersonate-user: eve", "impersonate-group: dev",
+                    "authorization: basic \("bWU6cA==".lowercased())", "impersonate-user: eve",
+                    "impersonate-group: dev",
                     "impersonate-group: ops", "impersonate-extra-team: a",
                 ]
                 for line in expected { #expect(headers.contains(line)) }

@@ -116,13 +116,16 @@ import Testing
 
         init(_ text: String, in folder: KubeconfigFolder) throws {
             let file = try folder.write("config", text)
-            do { self = .access(try Kubeconfig(files: [file]).access(context: nil)) } catch { self = .refusal("\(error)") }
+            do { self = .access(try Kubeconfig(files: [file]).access(context: nil)) } catch {
+                self = .refusal("\(error)")
+            }
         }
     }
 
     @Test(arguments: samples) func `a field has the fate that the table gives it`(sample: Sample) async throws {
         try await KubeconfigFolder.with { folder in
-            let with = try Outcome(sample.with, in: folder), without = try Outcome(sample.without, in: folder)
+            let with = try Outcome(sample.with, in: folder)
+            let without = try Outcome(sample.without, in: folder)
             switch (sample.fate, with) {
             case (.used, .access): #expect(with != without)
             case (.ignored, .access): #expect(with == without)
@@ -144,7 +147,8 @@ import Testing
         #expect(
             Set(UserField.allCases.map(\.rawValue)) == [
                 "client-certificate", "client-certificate-data", "client-key", "client-key-data", "token", "tokenFile",
-                "as", "as-uid", "as-groups", "as-user-extra", "username", "password", "auth-provider", "exec", "extensions",
+                "as", "as-uid", "as-groups", "as-user-extra", "username", "password", "auth-provider", "exec",
+                "extensions",
             ]
         )
         #expect(
@@ -158,6 +162,7 @@ import Testing
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let page = try String(contentsOf: root.appending(path: "docs/kubernetes-api.md"), encoding: .utf8)
-        #expect(page.contains(KubeconfigFields.markdown), "put this into docs/kubernetes-api.md:\n\(KubeconfigFields.markdown)")
+        let table = KubeconfigFields.markdown
+        #expect(page.contains(table), "put this into docs/kubernetes-api.md:\n\(table)")
     }
 }

@@ -22,7 +22,8 @@ enum AliasGuard {
         var anchors: [ArraySlice<UInt8>: Anchor] = [:]
         var isTwice: Set<ArraySlice<UInt8>> = []
         // At each alias so far: where it is, and what all aliases up to it come to.
-        var places: [Int] = [], sums: [Int] = [0]
+        var places: [Int] = []
+        var sums: [Int] = [0]
         for index in bytes.indices where bytes[index] == UInt8(ascii: "&") || bytes[index] == UInt8(ascii: "*") {
             let name = bytes[(index + 1)...].prefix(while: isNameByte)
             guard !name.isEmpty else { continue }
@@ -47,7 +48,8 @@ enum AliasGuard {
 
     /// What the aliases from a place on come to.
     private static func sum(_ places: [Int], _ sums: [Int], from start: Int) -> Int {
-        var low = 0, high = places.count
+        var low = 0
+        var high = places.count
         while low < high {
             let middle = (low + high) / 2
             if places[middle] < start { low = middle + 1 } else { high = middle }

@@ -18,7 +18,7 @@ extension ClusterAccess {
         self.isInsecure = isInsecure
         if let name = try cluster.text(.tlsServerName) {
             guard let host = WebAddress("https://\(name.contains(":") ? "[\(name)]" : name)"), host.host == name else {
-                throw cluster.unusable(.tlsServerName, "is neither a host name nor an IP address", "mend it")
+                throw cluster.unusable(.tlsServerName, "is neither a host name nor an IP address", "correct it")
             }
             serverName = name.lowercased()
         }
@@ -75,18 +75,19 @@ extension ClusterAccess {
     ) throws -> Identity {
         let token = try user.text(.token)
         let file = try user.path(.tokenFile)
-        let name = try user.text(.username), password = try user.text(.password)
+        let name = try user.text(.username)
+        let password = try user.text(.password)
         if name != nil || password != nil {
             guard token == nil, file == nil else {
                 throw user.unusable(.username, "is set together with a token", "keep one of them")
             }
-            guard name?.contains(":") != true else { throw user.unusable(.username, "holds a colon", "mend it") }
+            guard name?.contains(":") != true else { throw user.unusable(.username, "holds a colon", "correct it") }
             return .basic(user: name ?? "", password: password ?? "")
         }
         if let file { return .tokenFile(file, otherwise: token) }
         if let token {
             guard token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-                throw user.unusable(.token, "holds white space or characters that no token has", "set it anew")
+                throw user.unusable(.token, "holds white space or characters that no token has", "set it again")
             }
             return .token(token)
         }

@@ -144,6 +144,7 @@ public struct ClusterAccess: Sendable, Equatable {
     /// The same through the proxy that the environment names, where the kubeconfig names none.
     ///
     /// - Parameter environment: May have `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+    /// - Returns: The access with its proxy, if there is one.
     /// - Throws: `KubernetesError` if a variable names what cannot be used.
     func withProxy(of environment: [String: String]) throws -> ClusterAccess {
         guard proxy == nil, let address = WebAddress(server) else { return self }

@@ -126,7 +126,7 @@ extension ExecPlugin {
             return failure("printed more than \(limit) bytes", "it must print an ExecCredential and nothing else")
         case .executableNotFound, .spawnFailed:
             let why = error.underlyingError.map { " (\($0))" } ?? ""
-            return failure("cannot be run\(why)", installHint.map(KubeconfigError.shown) ?? "install it, or mend PATH")
+            return failure("cannot be run\(why)", installHint.map(KubeconfigError.shown) ?? "install it, or correct PATH")
         default: return failure("broke while it ran", "run it by hand")
         }
     }
@@ -161,7 +161,8 @@ private final class Tail: Sendable {
             text = text.replacingOccurrences(of: value, with: "[\(name)]")
         }
         let words = text.split { $0.isWhitespace }.map { word in
-            Self.looksSecret(word) ? "[hidden]" : String(word.filter { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 } })
+            Self.looksSecret(word)
+                ? "[hidden]" : String(word.filter { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 } })
         }
         let line = words.joined(separator: " ")
         return line.count > Self.maximumShown ? "..." + line.suffix(Self.maximumShown) : line

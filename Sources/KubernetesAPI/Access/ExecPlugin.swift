@@ -32,7 +32,7 @@ package struct ExecPlugin: Sendable, Equatable {
     /// How to install it.
     package let installHint: String?
 
-    /// What it is told of the cluster, if it wants to know.
+    /// What it is given of the cluster, if it wants to know.
     package let cluster: PluginCluster?
 
     /// What named it, for messages.
@@ -42,7 +42,7 @@ package struct ExecPlugin: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - exec: The section.
-    ///   - cluster: What there is to tell of the cluster.
+    ///   - cluster: What there is to say of the cluster.
     /// - Throws: `KubernetesError` that names the field that cannot be used.
     init(_ exec: KubeconfigEntry<ExecField>, cluster: @autoclosure () throws -> PluginCluster) throws {
         guard let command = try exec.text(.command) else {
@@ -72,7 +72,11 @@ package struct ExecPlugin: Sendable, Equatable {
         guard let text = try exec.text(.interactiveMode) else { return .ifAvailable }
         guard let known = Interactivity(rawValue: text) else {
             let names = Interactivity.allCases.map(\.rawValue).joined(separator: ", ")
-            throw exec.unusable(.interactiveMode, "'\(KubeconfigError.shown(text))' is not known", "use one of \(names)")
+            throw exec.unusable(
+                .interactiveMode,
+                "'\(KubeconfigError.shown(text))' is not known",
+                "use one of \(names)"
+            )
         }
         return known
     }
@@ -84,7 +88,9 @@ package struct ExecPlugin: Sendable, Equatable {
             else { throw exec.unusable(.env, "has a variable without a name, or with one that cannot be", "name it") }
             guard let value = item["value"].map({ $0.isEmptyValue ? "" : $0.scalar?.string }) ?? "",
                 !value.utf8.contains(0)
-            else { throw exec.unusable(.env, "has a value that is no text (\(KubeconfigError.shown(name)))", "mend it") }
+            else {
+                throw exec.unusable(.env, "has a value that is no text (\(KubeconfigError.shown(name)))", "correct it")
+            }
             variables[name] = value
         }
         return variables

@@ -7,7 +7,8 @@ struct IPAddress: Equatable {
 
     /// Reads an address as it is written, without brackets; nil if it is none.
     init?(_ text: String) {
-        var four = in_addr(), sixteen = in6_addr()
+        var four = in_addr()
+        var sixteen = in6_addr()
         if inet_pton(AF_INET, text, &four) == 1 {
             bytes = withUnsafeBytes(of: &four, Array.init)
         } else if inet_pton(AF_INET6, text, &sixteen) == 1 {

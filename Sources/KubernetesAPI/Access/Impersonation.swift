@@ -11,10 +11,9 @@ package struct Impersonation: Sendable, Equatable {
         package let value: String
     }
 
-    /// Reads the fields of a user.
+    /// Reads the fields of a user; nil if it acts as itself.
     ///
     /// - Parameter user: The entry.
-    /// - Returns: Nil if it acts as itself.
     /// - Throws: `KubernetesError` if they cannot be meant.
     init?(_ user: KubeconfigEntry<UserField>) throws {
         let name = try user.text(.impersonate)
@@ -22,7 +21,8 @@ package struct Impersonation: Sendable, Equatable {
         let groups = try user.texts(.impersonateGroups)
         let extra = try user.textsByKey(.impersonateUserExtra)
         let given: [(UserField, Bool)] = [
-            (.impersonateUID, uid != nil), (.impersonateGroups, !groups.isEmpty), (.impersonateUserExtra, !extra.isEmpty),
+            (.impersonateUID, uid != nil), (.impersonateGroups, !groups.isEmpty),
+            (.impersonateUserExtra, !extra.isEmpty),
         ]
         guard let name else {
             if let (field, _) = given.first(where: \.1) {
@@ -32,7 +32,7 @@ package struct Impersonation: Sendable, Equatable {
         }
         func header(_ field: UserField, _ name: String, _ value: String) throws -> Header {
             guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-                throw user.unusable(field, "holds a control character", "write it anew")
+                throw user.unusable(field, "holds a control character", "write it again")
             }
             return Header(name: name, value: value)
         }

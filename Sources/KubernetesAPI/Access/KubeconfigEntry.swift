@@ -62,7 +62,7 @@ struct KubeconfigEntry<Field: KubeconfigField> {
     func text(_ field: Field) throws -> String? {
         guard let node = node(field) else { return nil }
         guard let text = node.scalar?.string else { throw unusable(field, "is no text", "write one text") }
-        guard !text.utf8.contains(0) else { throw unusable(field, "holds a NUL byte", "write it anew") }
+        guard !text.utf8.contains(0) else { throw unusable(field, "holds a NUL byte", "write it again") }
         return text.isEmpty ? nil : text
     }
 
@@ -89,7 +89,7 @@ struct KubeconfigEntry<Field: KubeconfigField> {
             throw unusable(field, "is no mapping", "write it as `key: [value]`")
         }
         return try mapping.map { key, value in
-            guard let key = key.scalar?.string else { throw unusable(field, "has a key that is no text", "mend it") }
+            guard let key = key.scalar?.string else { throw unusable(field, "has a key that is no text", "correct it") }
             return (key, value.isEmptyValue ? [] : try texts(value, field))
         }
     }
@@ -101,7 +101,7 @@ struct KubeconfigEntry<Field: KubeconfigField> {
             guard let text = item.isEmptyValue ? "" : item.scalar?.string else {
                 throw unusable(field, "has an item that is no text", "write texts only")
             }
-            guard !text.utf8.contains(0) else { throw unusable(field, "holds a NUL byte", "write it anew") }
+            guard !text.utf8.contains(0) else { throw unusable(field, "holds a NUL byte", "write it again") }
             bytes += text.utf8.count
             guard bytes <= Self.maximumListBytes else {
                 throw unusable(field, "has more than \(Self.maximumListBytes >> 20) MiB", "make it shorter")
@@ -152,7 +152,7 @@ struct KubeconfigEntry<Field: KubeconfigField> {
         }
         let letters = text.filter { !$0.isWhitespace }
         guard let decoded = Data(base64Encoded: letters), !decoded.isEmpty else {
-            throw unusable(data, "is no base64", "set it anew, for example with `base64 -w0 FILE`")
+            throw unusable(data, "is no base64", "set it again, for example with `base64 -w0 FILE`")
         }
         return ClusterAccess.Material(source: .data(decoded), origin: place(data))
     }

@@ -4,7 +4,7 @@ package enum FieldFate: Sendable, Equatable {
     case used(String)
     /// It is read by nobody, for this reason.
     case ignored(String)
-    /// An entry that has it cannot be used; the words are the mend.
+    /// An entry that has it cannot be used; the words say what to do instead.
     case refused(String)
 }
 
@@ -36,7 +36,10 @@ package enum ClusterField: String, KubeconfigField {
 
     package var fate: FieldFate {
         switch self {
-        case .server: .used("address, which may have a path; without a scheme https where a CA or insecure-skip-tls-verify is set, else http")
+        case .server:
+            .used(
+                "address, which may have a path; without a scheme https where a CA or insecure-skip-tls-verify is set, else http"
+            )
         case .tlsServerName: .used("the name or address that the server's certificate must bear")
         case .insecureSkipTLSVerify: .used("refused together with a certificate authority")
         case .certificateAuthority: .used("file; relative to the kubeconfig's folder")

@@ -1,7 +1,7 @@
 import Foundation
 import Yams
 
-/// What a plugin is told of the cluster, where it asks for that.
+/// What a plugin is given of the cluster, where it asks for that.
 ///
 /// Source: `staging/src/k8s.io/client-go/pkg/apis/clientauthentication/v1/types.go`.
 package struct PluginCluster: Sendable, Equatable {
@@ -77,7 +77,7 @@ package enum PluginSettings: Sendable, Equatable, Encodable {
     /// The most values and bytes of keys and texts that are taken: aliases can repeat without end.
     static let maximumParts = 1 << 16
 
-    /// Takes a tree; nil if it is larger than the budget or cannot be told in JSON.
+    /// Takes a tree; nil if it is larger than the budget or cannot be written in JSON.
     init?(_ node: Node, budget: inout Int) {
         budget -= 1 + (node.scalar?.string.utf8.count ?? 0)
         guard budget >= 0 else { return nil }
@@ -92,7 +92,9 @@ package enum PluginSettings: Sendable, Equatable, Encodable {
         case .mapping(let pairs):
             var fields: [String: PluginSettings] = [:]
             for (key, value) in pairs {
-                guard let key = key.scalar?.string, let value = PluginSettings(value, budget: &budget) else { return nil }
+                guard let key = key.scalar?.string, let value = PluginSettings(value, budget: &budget) else {
+                    return nil
+                }
                 budget -= key.utf8.count
                 fields[key] = value
             }

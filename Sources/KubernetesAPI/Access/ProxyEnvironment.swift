@@ -11,6 +11,7 @@ struct ProxyEnvironment {
     /// The proxy to a server, nil if it is asked directly.
     ///
     /// - Parameter server: The address.
+    /// - Returns: The proxy.
     /// - Throws: `KubernetesError` if a variable names what cannot be used.
     func proxy(to server: WebAddress) throws -> ProxyAddress? {
         let names = server.scheme == "https" ? ["HTTPS_PROXY", "https_proxy"] : ["HTTP_PROXY", "http_proxy"]
@@ -24,7 +25,8 @@ struct ProxyEnvironment {
 
     /// Whether a server is asked directly, whatever proxies there are.
     private func isDirect(_ server: WebAddress) -> Bool {
-        let host = server.host.lowercased(), address = IPAddress(host)
+        let host = server.host.lowercased()
+        let address = IPAddress(host)
         if host == "localhost" || address?.isLoopback == true { return true }
         let port = server.port ?? (server.scheme == "https" ? 443 : 80)
         let list = ["NO_PROXY", "no_proxy"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
@@ -49,7 +51,8 @@ struct ProxyEnvironment {
     /// The name of a rule, without brackets, and its port.
     private static func parts(of rule: String) -> (name: String, port: Int?) {
         func bare(_ text: some StringProtocol) -> String { String(text.filter { $0 != "[" && $0 != "]" }) }
-        guard IPAddress(rule) == nil, let colon = rule.lastIndex(of: ":"), let port = Int(rule[rule.index(after: colon)...])
+        guard IPAddress(rule) == nil, let colon = rule.lastIndex(of: ":"),
+            let port = Int(rule[rule.index(after: colon)...])
         else { return (bare(rule), nil) }
         return (bare(rule[..<colon]), port)
     }

@@ -91,7 +91,7 @@ extension TLSConfiguration {
 extension ClusterAccess.Material {
     /// Says which certificate or key cannot be used, without its content.
     fileprivate func using<Value>(_ read: () throws -> Value) throws -> Value {
-        do { return try read() } catch { throw unusable("is no certificate or key", "it must be PEM; set it anew") }
+        do { return try read() } catch { throw unusable("is no certificate or key", "it must be PEM; set it again") }
     }
 
     /// The PEM text.

@@ -230,7 +230,9 @@ public struct KubernetesClient: Sendable {
         request.headers.add(name: "Accept", value: "application/json")
         request.headers.add(name: "User-Agent", value: "hydatis")
         if let authorization = proof.authorization { request.headers.add(name: "Authorization", value: authorization) }
-        for header in access.impersonation?.headers ?? [] { request.headers.add(name: header.name, value: header.value) }
+        for header in access.impersonation?.headers ?? [] {
+            request.headers.add(name: header.name, value: header.value)
+        }
         return request
     }
 

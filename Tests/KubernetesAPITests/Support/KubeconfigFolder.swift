@@ -36,6 +36,8 @@ struct KubeconfigFolder {
     /// - Parameters:
     ///   - cluster: Fields of the cluster, as a flow mapping without braces.
     ///   - user: Fields of the user, likewise.
+    /// - Returns: The access of its current context.
+    /// - Throws: `KubernetesError` if it cannot be used.
     func access(cluster: String = "server: 'https://host:6443'", user: String = "token: t") throws -> ClusterAccess {
         let file = try write("config", Self.text(cluster: cluster, user: user))
         return try Kubeconfig(files: [file]).access(context: nil)
