@@ -63,12 +63,12 @@ import Testing
             let info = try Data(contentsOf: URL(filePath: "\(folder.path)/info"))
             let object = try #require(try JSONSerialization.jsonObject(with: info) as? [String: Any])
             let spec = try #require(object["spec"] as? [String: Any])
-            let told = try #require(spec["cluster"] as? [String: Any])
+            let seen = try #require(spec["cluster"] as? [String: Any])
             #expect(object["apiVersion"] as? String == Self.v1 && object["kind"] as? String == "ExecCredential")
-            #expect(told["server"] as? String == "https://host:6443" && told["tls-server-name"] as? String == "kube")
+            #expect(seen["server"] as? String == "https://host:6443" && seen["tls-server-name"] as? String == "kube")
             // base64 of "PEM".
-            #expect(told["certificate-authority-data"] as? String == "UEVN")
-            #expect((told["config"] as? [String: Any])?["audience"] as? String == "a")
+            #expect(seen["certificate-authority-data"] as? String == "UEVN")
+            #expect((seen["config"] as? [String: Any])?["audience"] as? String == "a")
         }
     }
 
@@ -156,7 +156,8 @@ import Testing
     @Test func `standard error without end does not grow memory or hide the token`() async throws {
         try await KubeconfigFolder.with { folder in
             let script = "head -c 3000000 /dev/zero >&2; " + Self.answer("t")
-            #expect(try await plugin(folder, script).credentials(terminal: false).token == "t")
+            let credentials = try await plugin(folder, script).credentials(terminal: false)
+            #expect(credentials.token == "t")
         }
     }
 
@@ -200,7 +201,8 @@ import Testing
                 let access = try access(folder, script, cluster: "server: '\(url)'")
                 let version = try await KubernetesClient.with(access) { try await $0.serverVersion() }
                 #expect(version.text == "v1.32.0")
-                #expect(asks().map(\.token) == ["token-1", "token-2"])
+                let tokens = asks().map(\.token)
+                #expect(tokens == ["token-1", "token-2"])
             }
         }
     }
