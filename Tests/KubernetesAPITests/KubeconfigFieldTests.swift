@@ -150,7 +150,9 @@ import Testing
             "client-certificate-data", "client-key", "client-key-data", "exec", "extensions", "password", "token",
             "tokenFile", "username",
         ]
-        let execNames = ["apiVersion", "args", "command", "env", "installHint", "interactiveMode", "provideClusterInfo"]
+        let execNames = [
+            "apiVersion", "args", "command", "env", "installHint", "interactiveMode", "provideClusterInfo",
+        ]
         #expect(cluster.sorted() == clusterNames)
         #expect(user.sorted() == userNames)
         #expect(exec.sorted() == execNames)
