@@ -1,13 +1,31 @@
 public import Foundation
 
 /// Where an API server is and who asks: what a kubeconfig's context or a service account comes to.
-public struct ClusterAccess: Sendable {
+public struct ClusterAccess: Sendable, Equatable {
     /// PEM text, given itself or as the path of a file.
-    package enum Material: Sendable, Equatable {
-        /// The PEM text.
-        case data(Data)
-        /// The path of a file with it.
-        case file(String)
+    package struct Material: Sendable, Equatable {
+        /// Where the text is.
+        package enum Source: Sendable, Equatable {
+            /// The PEM text.
+            case data(Data)
+            /// The path of a file with it.
+            case file(String)
+        }
+
+        /// Where the text is.
+        package let source: Source
+
+        /// What named it, for messages.
+        package let origin: String
+    }
+
+    /// Our certificate and its key.
+    package struct ClientCertificate: Sendable, Equatable {
+        /// The certificate, with those between it and its authority.
+        package let certificate: Material
+
+        /// Its key.
+        package let key: Material
     }
 
     /// Who asks.
@@ -17,32 +35,13 @@ public struct ClusterAccess: Sendable {
         /// A token that does not change.
         case token(String)
         /// A file with a token, read again after some seconds and when it is refused, so that a rotated one is taken up.
-        case tokenFile(String)
-        /// A program that gives a token.
+        ///
+        /// Another token may be there for when the file cannot be read.
+        case tokenFile(String, otherwise: String?)
+        /// A name and a password.
+        case basic(user: String, password: String)
+        /// A program that gives a token or a certificate.
         case exec(ExecPlugin)
-    }
-
-    /// A proxy that all requests go through.
-    package struct Proxy: Sendable, Equatable {
-        /// The protocols that the HTTP client speaks.
-        package enum Kind: Sendable { case http, socks }
-
-        /// Who may use the proxy.
-        package struct Login: Sendable, Equatable {
-            let user: String
-            let password: String
-        }
-
-        let kind: Kind
-        let host: String
-        let port: Int
-        let login: Login?
-    }
-
-    /// A header that every request bears.
-    package struct Header: Sendable, Equatable {
-        let name: String
-        let value: String
     }
 
     /// The address, without a slash at the end.
@@ -55,16 +54,19 @@ public struct ClusterAccess: Sendable {
     package var certificateAuthority: Material?
 
     /// Our certificate and its key.
-    package var clientCertificate: (certificate: Material, key: Material)?
+    package var clientCertificate: ClientCertificate?
 
     /// Whether the server's certificate is not checked; only where a kubeconfig says so.
     package var isInsecure = false
 
-    /// The proxy that all requests go through, nil for none.
-    package var proxy: Proxy?
+    /// The name or IP address that the server's certificate must bear, in lower case; nil takes that of the address.
+    package var serverName: String?
 
-    /// The headers that ask in the name of somebody else.
-    package var headers: [Header] = []
+    /// The proxy that all requests go through.
+    package var proxy: ProxyAddress?
+
+    /// As whom requests are made, where it is not who asks.
+    package var impersonation: Impersonation?
 
     /// Who asks.
     package var identity: Identity
@@ -101,9 +103,9 @@ public struct ClusterAccess: Sendable {
         var access = ClusterAccess(
             server: "https://\(name):\(port)",
             origin: "service account in \(folder)",
-            identity: .tokenFile("\(folder)/token")
+            identity: .tokenFile("\(folder)/token", otherwise: nil)
         )
-        access.certificateAuthority = .file("\(folder)/ca.crt")
+        access.certificateAuthority = Material(source: .file("\(folder)/ca.crt"), origin: "service account")
         return access
     }
 
@@ -136,20 +138,39 @@ public struct ClusterAccess: Sendable {
         context: String? = nil,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> ClusterAccess {
-        if let kubeconfig { return try Kubeconfig(files: [kubeconfig]).access(context: context) }
+        try chosen(kubeconfig, context, environment).withProxy(of: environment)
+    }
+
+    /// The same through the proxy that the environment names, where the kubeconfig names none.
+    ///
+    /// - Parameter environment: May have `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+    /// - Returns: The access with its proxy, if there is one.
+    /// - Throws: `KubernetesError` if a variable names what cannot be used.
+    func withProxy(of environment: [String: String]) throws -> ClusterAccess {
+        guard proxy == nil, let address = WebAddress(server) else { return self }
+        var access = self
+        access.proxy = try ProxyEnvironment(environment).proxy(to: address)
+        return access
+    }
+
+    private static func chosen(
+        _ kubeconfig: String?,
+        _ context: String?,
+        _ environment: [String: String]
+    ) throws -> ClusterAccess {
+        if let kubeconfig, !kubeconfig.isEmpty { return try Kubeconfig(files: [kubeconfig]).access(context: context) }
         let listed = (environment["KUBECONFIG"] ?? "").split(separator: ":").map(String.init)
-        if !listed.isEmpty {
-            let present = listed.filter(FileManager.default.fileExists(atPath:))
-            return try Kubeconfig(files: present.isEmpty ? listed : present).access(context: context)
+        let usual = environment["HOME"].map { ["\($0)/.kube/config"] } ?? []
+        let files = listed.isEmpty ? usual : listed
+        let config = try Kubeconfig(files: files.filter(FileManager.default.fileExists(atPath:)))
+        // As kubectl has it: a pod needs no kubeconfig, and empty ones are none.
+        if context == nil, !config.hasCurrentContext, let access = inCluster(environment: environment) { return access }
+        guard !config.isEmpty else {
+            let problem = "there is no such file, or it is empty"
+            let mend = "name a kubeconfig with --kubeconfig or KUBECONFIG"
+            let place = files.isEmpty ? "kubeconfig" : files.joined(separator: ":")
+            throw KubernetesError(place: place, problem: .unusable(problem, mend: mend))
         }
-        let usual = "\(environment["HOME"] ?? "")/.kube/config"
-        if FileManager.default.fileExists(atPath: usual) {
-            return try Kubeconfig(files: [usual]).access(context: context)
-        }
-        if context == nil, let access = inCluster(environment: environment) { return access }
-        throw KubernetesError(
-            place: usual,
-            problem: .unusable("there is no such file", mend: "name a kubeconfig with --kubeconfig or KUBECONFIG")
-        )
+        return try config.access(context: context)
     }
 }

@@ -7,23 +7,10 @@ extension HTTPClient.Configuration {
     /// The settings of the HTTP client.
     ///
     /// - Parameters:
-    ///   - access: Where the server is, and which certificates count.
+    ///   - access: Where the server is, and through which proxy.
+    ///   - tls: Which certificates count.
     ///   - silence: How long a connection may bring nothing before it counts as dead.
-    /// - Throws: What makes a certificate or key unreadable.
-    init(_ access: ClusterAccess, silence: TimeAmount) throws {
-        var tls = TLSConfiguration.makeClientConfiguration()
-        if access.isInsecure { tls.certificateVerification = .none }
-        if let authority = access.certificateAuthority {
-            let bytes = try authority.bytes()
-            tls.trustRoots = .certificates(try using(authority) { try NIOSSLCertificate.fromPEMBytes(bytes) })
-        }
-        if let (certificate, key) = access.clientCertificate {
-            let bytes = (try certificate.bytes(), try key.bytes())
-            tls.certificateChain = try using(certificate) {
-                try NIOSSLCertificate.fromPEMBytes(bytes.0).map { .certificate($0) }
-            }
-            tls.privateKey = .privateKey(try using(key) { try NIOSSLPrivateKey(bytes: bytes.1, format: .pem) })
-        }
+    init(_ access: ClusterAccess, tls: TLSConfiguration, silence: TimeAmount) {
         // Following would carry the credentials to wherever the server points.
         self.init(
             tlsConfiguration: tls,
@@ -31,53 +18,100 @@ extension HTTPClient.Configuration {
             timeout: Timeout(connect: .seconds(10), read: silence),
             decompression: .disabled
         )
-        proxy = access.proxy.map(HTTPClient.Configuration.Proxy.init)
         connectionPool.retryConnectionEstablishment = false
         // A watch has a connection of its own for minutes; more kinds than the usual eight are watched.
         connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
         httpVersion = .http1Only
+        proxy = access.proxy.map(Proxy.init)
+        let target = RequestTarget(access)
+        dnsOverride = target.dnsOverride
+        if let address = target.verifiedAddress {
+            http1_1ConnectionDebugInitializer = { channel in
+                channel.nioSSL_peerCertificate().flatMapThrowing { certificate in
+                    guard certificate?.bears(address) == true else { throw NIOSSLExtraError.failedToValidateHostname }
+                }
+            }
+        }
     }
 }
 
 extension HTTPClient.Configuration.Proxy {
-    init(_ proxy: ClusterAccess.Proxy) {
+    fileprivate init(_ proxy: ProxyAddress) {
         switch proxy.kind {
-        case .socks: self = .socksServer(host: proxy.host, port: proxy.port)
-        case .http:
-            let login = proxy.login.map {
-                HTTPClient.Authorization.basic(username: $0.user, password: $0.password)
-            }
-            self = .server(host: proxy.host, port: proxy.port, authorization: login)
+        case .http(let user, let password):
+            let hasUser = !user.isEmpty || !password.isEmpty
+            self = .server(
+                host: proxy.host,
+                port: proxy.port,
+                authorization: hasUser ? .basic(username: user, password: password) : nil
+            )
+        case .socks5: self = .socksServer(host: proxy.host, port: proxy.port)
         }
     }
 }
 
-/// Says which certificate or key cannot be used, without its content.
-private func using<Value>(_ material: ClusterAccess.Material, _ read: () throws -> Value) throws -> Value {
-    do { return try read() } catch {
-        let mend = "it must be PEM; set it anew"
-        throw KubernetesError(place: material.name, problem: .unusable("is no certificate or key", mend: mend))
+extension NIOSSLCertificate {
+    /// Whether the certificate is for an IP address.
+    fileprivate func bears(_ address: IPAddress) -> Bool {
+        _subjectAlternativeNames().contains { name in
+            name.nameType == .ipAddress && Array(name.contents) == address.bytes
+        }
+    }
+}
+
+extension TLSConfiguration {
+    /// The settings for connections to a server.
+    ///
+    /// - Parameter access: Which certificates count.
+    /// - Throws: `KubernetesError` that says which certificate or key cannot be used.
+    init(_ access: ClusterAccess) throws {
+        self = .makeClientConfiguration()
+        if RequestTarget(access).verifiedAddress != nil { certificateVerification = .noHostnameVerification }
+        if access.isInsecure { certificateVerification = .none }
+        if let authority = access.certificateAuthority {
+            let bytes = try authority.bytes()
+            trustRoots = .certificates(try authority.using { try NIOSSLCertificate.fromPEMBytes(bytes) })
+        }
+        if let certificate = access.clientCertificate { try present(certificate) }
+    }
+
+    /// Has the client present a certificate.
+    ///
+    /// - Parameter certificate: The certificate and its key.
+    /// - Throws: `KubernetesError` that says which of them cannot be used.
+    mutating func present(_ certificate: ClusterAccess.ClientCertificate) throws {
+        let (chain, key) = (try certificate.certificate.bytes(), try certificate.key.bytes())
+        certificateChain = try certificate.certificate.using {
+            try NIOSSLCertificate.fromPEMBytes(chain).map { .certificate($0) }
+        }
+        privateKey = .privateKey(try certificate.key.using { try NIOSSLPrivateKey(bytes: key, format: .pem) })
     }
 }
 
 extension ClusterAccess.Material {
-    /// What it is called in messages.
-    fileprivate var name: String {
-        switch self {
-        case .data: "certificate or key in the kubeconfig"
-        case .file(let path): path
-        }
+    /// Says which certificate or key cannot be used, without its content.
+    fileprivate func using<Value>(_ read: () throws -> Value) throws -> Value {
+        do { return try read() } catch { throw unusable("is no certificate or key", "it must be PEM; set it again") }
     }
 
-    fileprivate func bytes() throws -> [UInt8] {
-        switch self {
+    /// The PEM text.
+    ///
+    /// - Throws: `KubernetesError` if its file cannot be read.
+    func bytes() throws -> [UInt8] {
+        switch source {
         case .data(let data): return Array(data)
         case .file(let path):
             guard let data = FileManager.default.contents(atPath: path) else {
-                let mend = "check the path and its permissions"
-                throw KubernetesError(place: path, problem: .unusable("cannot be read", mend: mend))
+                throw unusable("cannot be read", "check the path and its permissions")
             }
             return Array(data)
+        }
+    }
+
+    private func unusable(_ problem: String, _ mend: String) -> KubernetesError {
+        switch source {
+        case .data: KubernetesError(place: origin, problem: .unusable(problem, mend: mend))
+        case .file(let path): KubernetesError(place: "\(origin): \(path)", problem: .unusable(problem, mend: mend))
         }
     }
 }

@@ -31,6 +31,8 @@ public struct KubernetesClient: Sendable {
     /// Waits between attempts.
     let pacing: RequestPacing
 
+    private let target: RequestTarget
+
     /// Runs a body with a client and closes all connections afterwards.
     ///
     /// - Parameters:
@@ -46,17 +48,19 @@ public struct KubernetesClient: Sendable {
         pacing: RequestPacing = .live,
         _ body: (KubernetesClient) async throws -> Result
     ) async throws -> Result {
-        let credentials = Credentials(access.identity)
+        let tls = try TLSConfiguration(access)
+        let credentials = Credentials(access, tls: tls)
         // A plugin that fails shall do so before anything else is begun.
-        if case .exec = access.identity { _ = try await credentials.token() }
+        if case .exec = access.identity { _ = try await credentials.proof() }
         let limits: [TimeAmount] = [.seconds(timeoutSeconds), TimeAmount(silence)]
-        let configurations = try limits.map { try HTTPClient.Configuration(access, silence: $0) }
+        let configurations = limits.map { HTTPClient.Configuration(access, tls: tls, silence: $0) }
         let clients = configurations.map { HTTPClient(eventLoopGroupProvider: .singleton, configuration: $0) }
         let client = KubernetesClient(
             access: access,
             http: clients[0],
             watching: clients[1],
             credentials: credentials,
+            target: RequestTarget(access),
             pacing: pacing
         )
         do {
@@ -148,8 +152,8 @@ public struct KubernetesClient: Sendable {
     }
 
     private func once(_ method: HTTPMethod, _ path: String, _ body: Data?, _ type: String) async throws -> Data {
-        try await withToken { token in
-            var request = request(method, path, token)
+        try await withProof { proof in
+            var request = request(method, path, proof)
             if let body {
                 request.headers.add(name: "Content-Type", value: type)
                 request.body = .bytes(ByteBuffer(bytes: body))
@@ -169,37 +173,41 @@ public struct KubernetesClient: Sendable {
     /// - Throws: `KubernetesError` if the server refuses, and `CancellationError`.
     func stream(_ path: String) async throws -> HTTPClientResponse.Body {
         try await pacing.repeating {
-            try await withToken { token in
-                try await translating(path) { try await opened(path, token) }
+            try await withProof { proof in
+                try await translating(path) { try await opened(path, proof) }
             }
         }
     }
 
-    private func opened(_ path: String, _ token: String?) async throws -> HTTPClientResponse.Body {
+    private func opened(_ path: String, _ proof: Credentials.Proof) async throws -> HTTPClientResponse.Body {
         let deadline = NIODeadline.now() + .seconds(Self.timeoutSeconds)
-        let response = try await watching.execute(request(.GET, path, token), deadline: deadline)
+        let response = try await watching.execute(request(.GET, path, proof), deadline: deadline)
         guard response.status != .ok else { return response.body }
         try check(response, try await read(response.body, path), path)
         throw failure(path, .badAnswer("has status \(response.status.code) and no events"))
     }
 
-    /// Asks with the token; where it is refused and there is another one by now, asks once more.
-    private func withToken<Answer>(_ ask: (String?) async throws -> Answer) async throws -> Answer {
-        let token = try await credentials.token()
-        do { return try await ask(token) } catch let error as KubernetesError where error.status == 401 {
-            await credentials.refuse(token)
-            guard let renewed = try? await credentials.token(), renewed != token else { throw error }
+    /// Asks with credentials; where they are refused and there are others by now, asks once more.
+    private func withProof<Answer>(_ ask: (Credentials.Proof) async throws -> Answer) async throws -> Answer {
+        let proof = try await credentials.proof()
+        do { return try await ask(proof) } catch let error as KubernetesError where error.status == 401 {
+            await credentials.refuse(proof)
+            guard let renewed = try? await credentials.proof(), renewed.isOther(than: proof) else { throw error }
             return try await ask(renewed)
         }
     }
 
-    private func request(_ method: HTTPMethod, _ path: String, _ token: String?) -> HTTPClientRequest {
-        var request = HTTPClientRequest(url: access.server + path)
+    private func request(_ method: HTTPMethod, _ path: String, _ proof: Credentials.Proof) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: target.url + path)
         request.method = method
+        request.tlsConfiguration = proof.tls
+        if let host = target.host { request.headers.add(name: "Host", value: host) }
         request.headers.add(name: "Accept", value: "application/json")
         request.headers.add(name: "User-Agent", value: "hydatis")
-        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
-        for header in access.headers { request.headers.add(name: header.name, value: header.value) }
+        if let authorization = proof.authorization { request.headers.add(name: "Authorization", value: authorization) }
+        for header in access.impersonation?.headers ?? [] {
+            request.headers.add(name: header.name, value: header.value)
+        }
         return request
     }
 
@@ -210,7 +218,7 @@ public struct KubernetesClient: Sendable {
         } catch let error as CancellationError {
             throw error
         } catch {
-            throw failure(path, Self.problem(of: error))
+            throw failure(path, problem(of: error))
         }
     }
 
@@ -230,16 +238,17 @@ public struct KubernetesClient: Sendable {
         return KubernetesError(place: access.server + known, problem: problem)
     }
 
-    private static func problem(of error: any Error) -> KubernetesError.Problem {
+    private func problem(of error: any Error) -> KubernetesError.Problem {
+        let way = access.proxy.map { ", through the proxy \($0.shown) of \($0.origin)" } ?? ""
         switch error {
         case let error as HTTPClientError:
-            switch error {
-            case .deadlineExceeded, .readTimeout, .connectTimeout: .timedOut(seconds: timeoutSeconds)
+            return switch error {
+            case .deadlineExceeded, .readTimeout, .connectTimeout: .timedOut(seconds: Self.timeoutSeconds)
             case .tlsHandshakeTimeout: .tls(error.description)
-            default: .unreachable(error.description)
+            default: .unreachable(error.description + way)
             }
-        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: .tls("\(error)")
-        default: .unreachable("\(error)")
+        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: return .tls("\(error)\(way)")
+        default: return .unreachable("\(error)\(way)")
         }
     }
 }

@@ -10,6 +10,8 @@ struct Ask: Sendable {
     let path: String
     let parameters: [String: String]
     let token: String
+    /// The lines of the head after the first.
+    let headers: [String]
     let body: String
 
     /// The last part of the path: the plural of a kind in lists and watches.
@@ -29,6 +31,7 @@ struct Ask: Sendable {
             return (sides[0], sides.count > 1 ? sides[1] : "")
         }
         parameters = Dictionary(pairs) { first, _ in first }
+        headers = lines.dropFirst().map(String.init)
         let bearer = lines.first { $0.lowercased().hasPrefix("authorization: bearer ") }
         token = String(bearer?.dropFirst("authorization: bearer ".count) ?? "")
         body = parts.count > 1 ? String(parts[1]) : ""
