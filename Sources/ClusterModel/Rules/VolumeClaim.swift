@@ -46,10 +46,29 @@ public struct VolumeClaim: Hashable, Sendable {
     /// What is known of it.
     public let binding: Binding
 
+    /// Whether the pod only reads from it.
+    public let isReadOnly: Bool
+
+    /// Whether the claim is made for this pod alone, by the controller of ephemeral volumes.
+    public let isEphemeral: Bool
+
     /// Creates a claim.
-    public init(_ name: String, _ binding: Binding) {
+    ///
+    /// - Parameters:
+    ///   - name: The claim's name, in the pod's namespace.
+    ///   - binding: What is known of it.
+    ///   - isReadOnly: Whether the pod only reads from it.
+    ///   - isEphemeral: Whether the claim is made for this pod alone.
+    public init(_ name: String, _ binding: Binding, isReadOnly: Bool = false, isEphemeral: Bool = false) {
         self.name = name
         self.binding = binding
+        self.isReadOnly = isReadOnly
+        self.isEphemeral = isEphemeral
+    }
+
+    /// The same claim with what is known of it now.
+    public func with(_ binding: Binding) -> VolumeClaim {
+        VolumeClaim(name, binding, isReadOnly: isReadOnly, isEphemeral: isEphemeral)
     }
 
     /// Whether what is known is enough to tell on which nodes the claim allows the pod.

@@ -1,5 +1,4 @@
 import ClusterModel
-import Foundation
 
 /// The parts of a Pod object that placement looks at.
 struct KubePod: Decodable {
@@ -9,14 +8,20 @@ struct KubePod: Decodable {
         var labels: [String: String]?
         var creationTimestamp: String?
         var deletionTimestamp: String?
+        var deletionGracePeriodSeconds: Int64?
         var ownerReferences: [Owner]?
         var uid: String?
+        var resourceVersion: String?
     }
-    struct Owner: Decodable { var kind: String, name: String, controller: Bool? }
-    struct Claim: Decodable { var claimName: String }
-    struct Volume: Decodable { var name: String, persistentVolumeClaim: Claim?, ephemeral: Ephemeral? }
-    struct Ephemeral: Decodable {}
-    struct Condition: Decodable { var type: String?, status: String?, reason: String?, lastTransitionTime: String? }
+    struct Owner: Decodable { var kind: String, name: String, uid: String?, controller: Bool? }
+    struct Condition: Decodable {
+        var type: String?
+        var status: String?
+        var reason: String?
+        var message: String?
+        var lastTransitionTime: String?
+    }
+    struct Gate: Decodable { var name: String }
     struct ContainerStatus: Decodable {
         var name: String?
         var resources: Resources?
@@ -24,6 +29,8 @@ struct KubePod: Decodable {
     }
     struct Status: Decodable {
         var phase: String?
+        var startTime: String?
+        var nominatedNodeName: String?
         var conditions: [Condition]?
         var containerStatuses: [ContainerStatus]?
         var initContainerStatuses: [ContainerStatus]?
@@ -43,6 +50,9 @@ struct KubePod: Decodable {
     struct Spec: Decodable {
         var nodeName: String?
         var schedulerName: String?
+        var priority: Int32?
+        var preemptionPolicy: String?
+        var schedulingGates: [Gate]?
         var nodeSelector: [String: String]?
         var affinity: KubeAffinity?
         var topologySpreadConstraints: [KubeSpreadConstraint]?
@@ -50,7 +60,7 @@ struct KubePod: Decodable {
         var initContainers: [Container]?
         var overhead: [String: String]?
         var resources: Resources?
-        var volumes: [Volume]?
+        var volumes: [KubePodVolume]?
         var tolerations: [TolerationObject]?
     }
 
@@ -60,17 +70,6 @@ struct KubePod: Decodable {
 
     /// Whether the pod has ended and reserves nothing any more.
     var hasEnded: Bool { status?.phase == "Succeeded" || status?.phase == "Failed" }
-
-    /// When the pod was made.
-    var createdAt: Date? { metadata.creationTimestamp.flatMap(Self.date) }
-
-    /// When the pod was bound to its node, by the condition that the binding sets.
-    var boundAt: Date? {
-        status?.conditions?.first { $0.type == "PodScheduled" && $0.status == "True" }?.lastTransitionTime
-            .flatMap(Self.date)
-    }
-
-    private static func date(_ text: String) -> Date? { try? Date(text, strategy: .iso8601) }
 
     /// The pod as if it were pending: the node of a running pod is where it is and not what it asks for.
     ///
@@ -88,7 +87,8 @@ struct KubePod: Decodable {
             request: try request(),
             tolerations: tolerations,
             labels: metadata.labels ?? [:],
-            rules: rules(defaultSpread, &open)
+            rules: rules(defaultSpread, &open),
+            scheduling: scheduling
         )
     }
 
@@ -109,12 +109,8 @@ struct KubePod: Decodable {
             },
             images: ((spec.initContainers ?? []) + (spec.containers ?? [])).map { $0.image ?? "" },
             // What claims are bound to is not read yet; such a pod is judged as open.
-            claims: (spec.volumes ?? []).compactMap { volume in
-                let name =
-                    volume.persistentVolumeClaim?.claimName
-                    ?? volume.ephemeral.map { _ in "\(metadata.name)-\(volume.name)" }
-                return name.map { VolumeClaim($0, .unknown) }
-            },
+            claims: (spec.volumes ?? []).compactMap { $0.claim(ofPod: metadata.name) },
+            disks: (spec.volumes ?? []).compactMap(\.disk),
             isTerminating: metadata.deletionTimestamp != nil
         )
         rules.openRules = open.words

@@ -7,14 +7,10 @@ extension WatchedPod {
     init(_ object: KubePod) throws {
         self.init(
             pod: try object.pod(),
-            uid: object.metadata.uid ?? "",
-            schedulerName: object.spec.schedulerName ?? "default-scheduler",
             node: object.spec.nodeName.flatMap { $0.isEmpty ? nil : $0 },
-            hasEnded: object.hasEnded
+            hasEnded: object.hasEnded,
+            resourceVersion: object.metadata.resourceVersion ?? ""
         )
-        createdAt = object.createdAt
-        boundAt = object.boundAt
-        owner = object.metadata.ownerReferences.flatMap(ObjectOwner.init)
     }
 
     /// Reads a Pod object that was sent by a scheduler, whose watch may be ahead of ours.

@@ -28,28 +28,22 @@ struct ClusterFacts {
 
     /// A pod with its workload, its default spread and its claims as they are known now.
     func resolve(_ watched: WatchedPod) -> WatchedPod {
-        let pod = watched.pod
-        let owner = watched.owner.flatMap { owner in
+        var pod = watched.pod
+        let watchedOwner = watched.owner
+        let owner = watchedOwner.flatMap { owner in
             controllers[Controller(kind: owner.kind, name: ObjectName(namespace: pod.namespace, name: owner.name))]
         }
-        var rules = pod.rules
-        rules.defaultSpreadSelector = LabelSelector.spreadDefault(
+        pod.rules.defaultSpreadSelector = LabelSelector.spreadDefault(
             labels: pod.labels,
             services: selectors(in: pod.namespace),
             owner: owner?.selector
         )
-        rules.claims = rules.claims.map { VolumeClaim($0.name, binding(of: $0.name, in: pod.namespace)) }
-        let resolved = Pod(
-            namespace: pod.namespace,
-            name: pod.name,
-            request: pod.request,
-            tolerations: pod.tolerations,
-            workload: watched.workload(replicaSet: owner),
-            kind: watched.owner?.kind == "Job" ? .job : .service,
-            labels: pod.labels,
-            rules: rules
-        )
-        return watched.with(resolved)
+        if !pod.rules.claims.isEmpty {
+            pod.rules.claims = pod.rules.claims.map { $0.with(binding(of: $0.name, in: pod.namespace)) }
+        }
+        pod.workload = watched.workload(replicaSet: owner)
+        pod.kind = watchedOwner?.kind == "Job" ? .job : .service
+        return watched.with(pod)
     }
 
     /// The selectors of services that select anything, in the order of their names.
