@@ -7,7 +7,12 @@ struct KubePodVolume: Decodable {
     struct GoogleDisk: Decodable { var pdName: String, readOnly: Bool? }
     struct AmazonDisk: Decodable { var volumeID: String }
     struct SCSI: Decodable { var iqn: String, readOnly: Bool? }
-    struct Ceph: Decodable { var monitors: [String]?, image: String, pool: String?, readOnly: Bool? }
+    struct Ceph: Decodable {
+        var monitors: [String]?
+        var image: String
+        var pool: String?
+        var readOnly: Bool?
+    }
 
     var name: String
     var persistentVolumeClaim: Claim?
