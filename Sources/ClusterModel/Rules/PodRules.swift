@@ -21,7 +21,7 @@ public struct PodRules: Hashable, Sendable {
     /// The pods of the same owner, spread by default where `spread` is empty; see `LabelSelector.spreadDefault`.
     public var defaultSpreadSelector: LabelSelector?
 
-    /// Ports of the node that containers occupy; kube-scheduler 1.32 does not count those of init containers.
+    /// Ports of the node that containers and sidecars occupy; kube-scheduler 1.32 does not count those of sidecars.
     public var hostPorts: [HostPort]
 
     /// The image of every container and init container, as the pod names it.

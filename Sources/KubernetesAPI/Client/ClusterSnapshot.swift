@@ -28,14 +28,10 @@ extension KubernetesClient {
     /// - Throws: `KubernetesError`, also if the pod itself cannot be understood.
     public func snapshot(for namespace: String, _ name: String) async throws -> ClusterSnapshot {
         let path = "/api/v1/namespaces/\(namespace)/pods/\(name)"
-        let object: KubePod = try await get(path)
+        let object = (try await get(path) as KeptObject<KubePod>).object
         let services = try await list("/api/v1/namespaces/\(namespace)/services", as: KubeService.self)
         let spread = try await defaultSpread(of: object, in: namespace, services: services.objects)
-        let pod: Pod
-        do { pod = try object.pod(defaultSpread: spread) } catch {
-            let mend = "correct that value of the pod"
-            throw KubernetesError(place: access.server + path, problem: .unusable("the pod: \(error)", mend: mend))
-        }
+        let pod = object.pod(defaultSpread: spread)
         let nodes = try await list("/api/v1/nodes", as: KubeNode.self)
         let namespaces = try await list("/api/v1/namespaces", as: KubeNamespace.self)
         let pods = try await list("/api/v1/pods", as: KubePod.self)
@@ -99,7 +95,7 @@ struct StateBuilder {
         for object in nodes.sorted(by: { $0.metadata.name < $1.metadata.name }) {
             let (node, open) = object.read
             notes += open
-            if let node { known.append(node) }
+            known.append(node)
         }
         for (index, node) in known.enumerated() { indices[node.name] = index }
         let labels = namespaces.map { ($0.metadata.name, $0.metadata.labels ?? [:]) }
@@ -113,42 +109,32 @@ struct StateBuilder {
             notes.append("pod \(label) is not counted: its node \(name) is not known")
             return
         }
-        do {
-            let pod = try object.pod()
-            state.assume(pod, onNode: index)
-            notes += pod.openNotes
-        } catch {
-            notes.append("pod \(label) on node \(name) is not counted: \(error)")
-        }
+        let pod = object.pod()
+        state.assume(pod, onNode: index)
+        notes += pod.openNotes
     }
 }
 
 extension KubePod {
     /// What of the pod is left out or open, as notes.
-    var openNotes: [String] {
-        do { return try pod().openNotes } catch {
-            return ["pod \(metadata.namespace ?? "")/\(metadata.name) is left out: \(error)"]
-        }
-    }
+    var openNotes: [String] { pod().openNotes }
 }
 
 extension KubeNode {
     /// What of the node is left out or open, as notes.
     var openNotes: [String] { read.notes }
 
-    /// The node, nil if it is left out, and what of it is left out or open.
-    fileprivate var read: (node: Node?, notes: [String]) {
+    /// The node, and what of it is left out or open.
+    fileprivate var read: (node: Node, notes: [String]) {
         var open = OpenRules()
-        do {
-            let node = try node(&open)
-            return (node, open.words.map { "node \(metadata.name) is taken without one rule: \($0)" })
-        } catch { return (nil, ["node \(metadata.name) is left out: \(error)"]) }
+        let node = node(&open)
+        return (node, open.words.map { "node \(metadata.name) is taken without one rule or value: \($0)" })
     }
 }
 
 extension Pod {
     /// The rules that are left open, as notes.
     fileprivate var openNotes: [String] {
-        rules.openRules.map { "pod \(namespace)/\(name): a rule is left open, it rejects no node: \($0)" }
+        rules.openRules.map { "pod \(namespace)/\(name): a rule or value is left open, it rejects no node: \($0)" }
     }
 }

@@ -3,15 +3,20 @@ import Foundation
 
 extension KubePod {
     /// What a scheduler's queue and its preemption look at.
-    var scheduling: PodScheduling {
+    ///
+    /// - Parameter open: Gets words for every value that is not known; the pod counts with the API's default.
+    func scheduling(_ open: inout OpenRules) -> PodScheduling {
+        let phase = status?.phase.map { text in
+            open.keep("status.phase") { try known(PodPhase(rawValue: text), text) } ?? .unknown
+        }
         let placed = condition("PodScheduled")
         let isBound = placed?.status == "True"
         return PodScheduling(
             uid: metadata.uid ?? "",
             schedulerName: spec.schedulerName ?? "default-scheduler",
             priority: spec.priority ?? 0,
-            mayPreempt: spec.preemptionPolicy != "Never",
-            phase: status?.phase.map { PodPhase(rawValue: $0) ?? .unknown } ?? .pending,
+            mayPreempt: mayPreempt(&open),
+            phase: phase ?? .pending,
             createdAt: metadata.creationTimestamp.flatMap(Self.seconds),
             startedAt: status?.startTime.flatMap(Self.seconds),
             boundAt: isBound ? placed?.lastTransitionTime.flatMap(Self.seconds) : nil,
@@ -24,6 +29,17 @@ extension KubePod {
             rejection: isBound ? nil : placed.map(Self.rejection),
             disruptionReason: condition("DisruptionTarget").flatMap { $0.status == "True" ? $0.reason ?? "" : nil }
         )
+    }
+
+    private func mayPreempt(_ open: inout OpenRules) -> Bool {
+        switch spec.preemptionPolicy {
+        case nil, "", "PreemptLowerPriority": return true
+        case "Never": return false
+        case let policy?:
+            open.add(["spec.preemptionPolicy: \(UnknownValue(value: policy))"])
+            // Evicting others cannot be undone.
+            return false
+        }
     }
 
     private var owners: [PodOwner] {

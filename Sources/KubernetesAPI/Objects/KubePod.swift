@@ -1,7 +1,8 @@
 import ClusterModel
 
 /// The parts of a Pod object that placement looks at.
-struct KubePod: Decodable {
+struct KubePod: Decodable, PartlyReadable {
+    private enum CodingKeys: String, CodingKey { case metadata, spec, status }
     struct Metadata: Decodable {
         var name: String
         var namespace: String?
@@ -25,7 +26,7 @@ struct KubePod: Decodable {
     struct ContainerStatus: Decodable {
         var name: String?
         var resources: Resources?
-        var allocatedResources: [String: String]?
+        var allocatedResources: [String: KubeAmount]?
     }
     struct Status: Decodable {
         var phase: String?
@@ -36,8 +37,10 @@ struct KubePod: Decodable {
         var initContainerStatuses: [ContainerStatus]?
         /// How a resize stands, before Kubernetes 1.33; a condition tells it since.
         var resize: String?
+        var resources: Resources?
+        var allocatedResources: [String: KubeAmount]?
     }
-    struct Resources: Decodable { var requests: [String: String]? }
+    struct Resources: Decodable { var requests: [String: KubeAmount]? }
     struct Port: Decodable { var hostPort: Int?, hostIP: String?, `protocol`: String? }
     struct Container: Decodable {
         var name: String?
@@ -45,6 +48,9 @@ struct KubePod: Decodable {
         var resources: Resources?
         var restartPolicy: String?
         var ports: [Port]?
+
+        /// Whether this init container keeps running beside the containers.
+        var isSidecar: Bool { restartPolicy == "Always" }
     }
     struct TolerationObject: Decodable { var key: String?, `operator`: String?, value: String?, effect: String? }
     struct Spec: Decodable {
@@ -58,7 +64,7 @@ struct KubePod: Decodable {
         var topologySpreadConstraints: [KubeSpreadConstraint]?
         var containers: [Container]?
         var initContainers: [Container]?
-        var overhead: [String: String]?
+        var overhead: [String: KubeAmount]?
         var resources: Resources?
         var volumes: [KubePodVolume]?
         var tolerations: [TolerationObject]?
@@ -67,6 +73,7 @@ struct KubePod: Decodable {
     var metadata: Metadata
     var spec: Spec
     var status: Status?
+    var leftOut: [String] = []
 
     /// Whether the pod has ended and reserves nothing any more.
     var hasEnded: Bool { status?.phase == "Succeeded" || status?.phase == "Failed" }
@@ -77,14 +84,16 @@ struct KubePod: Decodable {
     ///
     /// - Parameter defaultSpread: The pods of the same owner.
     /// - Returns: The pod.
-    /// - Throws: `QuantityError` for an invalid amount.
-    func pod(defaultSpread: LabelSelector? = nil) throws -> Pod {
+    func pod(defaultSpread: LabelSelector? = nil) -> Pod {
         var open = OpenRules()
+        open.add(leftOut)
         let tolerations = (spec.tolerations ?? []).compactMap { $0.toleration(&open) }
+        let request = request(&open)
+        let scheduling = scheduling(&open)
         return Pod(
             namespace: metadata.namespace ?? "default",
             name: metadata.name,
-            request: try request(),
+            request: request,
             tolerations: tolerations,
             labels: metadata.labels ?? [:],
             rules: rules(defaultSpread, &open),
@@ -104,9 +113,7 @@ struct KubePod: Decodable {
             affinity: spec.affinity?.podAffinityRules(&open) ?? PodAffinity(),
             spread: open.keep("topologySpreadConstraints", spec.topologySpreadConstraints) { try $0.constraint() },
             defaultSpreadSelector: defaultSpread,
-            hostPorts: (spec.containers ?? []).flatMap { $0.ports ?? [] }.compactMap { port in
-                port.hostPort.map { HostPort($0, transport: port.protocol ?? "", address: port.hostIP ?? "") }
-            },
+            hostPorts: hostPorts,
             images: ((spec.initContainers ?? []) + (spec.containers ?? [])).map { $0.image ?? "" },
             // What claims are bound to is not read yet; such a pod is judged as open.
             claims: (spec.volumes ?? []).compactMap { $0.claim(ofPod: metadata.name) },
@@ -115,6 +122,14 @@ struct KubePod: Decodable {
         )
         rules.openRules = open.words
         return rules
+    }
+
+    /// Ports of the node that are taken as long as the pod runs, so those of sidecars, too.
+    private var hostPorts: [HostPort] {
+        ((spec.initContainers ?? []).filter(\.isSidecar) + (spec.containers ?? [])).flatMap { $0.ports ?? [] }
+            .compactMap { port in
+                port.hostPort.map { HostPort($0, transport: port.protocol ?? "", address: port.hostIP ?? "") }
+            }
     }
 }
 

@@ -2,11 +2,9 @@ package import Foundation
 
 extension WatchedPod {
     /// A pod as the API sends it, with nothing resolved yet.
-    ///
-    /// - Throws: `QuantityError` for an invalid amount.
-    init(_ object: KubePod) throws {
+    init(_ object: KubePod) {
         self.init(
-            pod: try object.pod(),
+            pod: object.pod(),
             node: object.spec.nodeName.flatMap { $0.isEmpty ? nil : $0 },
             hasEnded: object.hasEnded,
             resourceVersion: object.metadata.resourceVersion ?? ""
@@ -16,8 +14,8 @@ extension WatchedPod {
     /// Reads a Pod object that was sent by a scheduler, whose watch may be ahead of ours.
     ///
     /// - Parameter json: The object.
-    /// - Throws: `DecodingError` or `QuantityError`.
+    /// - Throws: `DecodingError` for what is no pod, or one without a name or `spec`.
     package init(json: Data) throws {
-        try self.init(JSONDecoder().decode(KubePod.self, from: json))
+        self.init(try JSONDecoder().decode(KeptObject<KubePod>.self, from: json).object)
     }
 }

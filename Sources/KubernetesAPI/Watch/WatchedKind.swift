@@ -15,8 +15,7 @@ protocol WatchedKind: Sendable {
     ///   - wire: The object.
     ///   - open: Gets words for every rule that is not known and left open.
     /// - Returns: What is kept.
-    /// - Throws: `QuantityError` for an invalid amount.
-    static func value(of wire: Wire, _ open: inout OpenRules) throws -> Value
+    static func value(of wire: Wire, _ open: inout OpenRules) -> Value
 }
 
 /// Where the objects of a kind are.
@@ -82,9 +81,10 @@ struct WatchedItem<Kind: WatchedKind>: Decodable {
         let depth = decoder.codingPath.count
         var open = OpenRules()
         do {
-            value = try Kind.value(of: Kind.Wire(from: decoder), &open)
+            let kept = try KeptObject<Kind.Wire>(from: decoder)
+            value = Kind.value(of: kept.object, &open)
             note = nil
-            openRules = open.words
+            openRules = kept.leftOut + open.words
         } catch let error as DecodingError {
             value = nil
             note = "wrong or missing at \(error.place.dropFirst(depth).joined(separator: "."))"

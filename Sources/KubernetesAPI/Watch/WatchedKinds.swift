@@ -2,7 +2,7 @@ import ClusterModel
 
 enum NodeKind: WatchedKind {
     static let resource = WatchedResource(name: "nodes", isRequired: true)
-    static func value(of wire: KubeNode, _ open: inout OpenRules) throws -> Node { try wire.node(&open) }
+    static func value(of wire: KubeNode, _ open: inout OpenRules) -> Node { wire.node(&open) }
 }
 
 enum PodKind: WatchedKind {
@@ -13,8 +13,8 @@ enum PodKind: WatchedKind {
         isRequired: true
     )
 
-    static func value(of wire: KubePod, _ open: inout OpenRules) throws -> WatchedPod {
-        let pod = try WatchedPod(wire)
+    static func value(of wire: KubePod, _ open: inout OpenRules) -> WatchedPod {
+        let pod = WatchedPod(wire)
         open.add(pod.pod.rules.openRules)
         return pod
     }

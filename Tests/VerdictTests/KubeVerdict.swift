@@ -2,6 +2,8 @@ import ClusterModel
 import Foundation
 import Testing
 
+@testable import KubernetesAPI
+
 /// One recorded case: a cluster, a pending pod, and what kube-scheduler decided.
 struct KubeVerdict: Decodable {
     struct Expectation: Decodable {
@@ -20,9 +22,10 @@ struct KubeVerdict: Decodable {
     ]
 
     var id: String
-    var nodes: [KubeNode]
-    var pods: [KubePod]
-    var pod: KubePod
+    /// The objects as the API server sends them, read as `explain` and `serve` read them.
+    var nodes: [KeptObject<KubeNode>]
+    var pods: [KeptObject<KubePod>]
+    var pod: KeptObject<KubePod>
     var expect: [String: Expectation]
 
     /// Set, in whatever form, where a pre-filter rejected every node at once.
@@ -36,13 +39,33 @@ struct KubeVerdict: Decodable {
 
     /// The cluster with all running pods counted.
     func state() throws -> ClusterState {
-        var state = ClusterState(nodes: try nodes.map { try $0.node() }, namespaces: Self.namespaces)
-        let indices = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1.metadata.name, $0) })
-        for pod in pods {
-            let index = try #require(pod.spec.nodeName.flatMap { indices[$0] })
-            state.assume(try pod.pod(isPlaced: true), onNode: index)
-        }
+        var open = OpenRules()
+        var state = ClusterState(nodes: nodes.map { $0.object.node(&open) }, namespaces: Self.namespaces)
+        try #require(open.words.isEmpty, "\(id): \(open.words)")
+        for (pod, index) in try running() { state.assume(pod, onNode: index) }
         return state
+    }
+
+    /// The running pods and the indices of their nodes.
+    func running() throws -> [(pod: Pod, node: Int)] {
+        let indices = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1.object.metadata.name, $0) })
+        return try pods.map { pod in
+            (try read(pod), try #require(pod.object.spec.nodeName.flatMap { indices[$0] }))
+        }
+    }
+
+    /// The pod to place, which may ask for a node by name.
+    func pending() throws -> Pod {
+        var pending = try read(pod)
+        pending.rules.nodeName = pod.object.spec.nodeName
+        return pending
+    }
+
+    /// A pod of which nothing is left out or open, since the verdict looked at all of it.
+    private func read(_ kept: KeptObject<KubePod>) throws -> Pod {
+        let pod = kept.object.pod()
+        try #require(kept.leftOut.isEmpty && pod.rules.openRules.isEmpty, "\(id): \(pod.rules.openRules)")
+        return pod
     }
 
     /// The cases of a gzip-compressed or plain file of JSON lines.

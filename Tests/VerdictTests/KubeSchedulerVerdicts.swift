@@ -3,7 +3,7 @@ import Foundation
 import Placement
 import Testing
 
-/// What kube-scheduler 1.32 itself decided, against our filters and scores.
+/// What kube-scheduler 1.32 itself decided, against our filters and scores, through the decoder that ships.
 ///
 /// `HYDATIS_VERDICTS` names further files of the same form, separated by colons.
 @Suite("KubeSchedulerVerdicts")
@@ -30,7 +30,7 @@ struct KubeSchedulerVerdicts {
         var compared = 0
         for verdict in try #require(Self.cases[file]).get() {
             let state = try verdict.state()
-            for (node, rejection) in zip(state.nodes, engine.rejections(of: try verdict.pod.pod(), in: state)) {
+            for (node, rejection) in zip(state.nodes, engine.rejections(of: try verdict.pending(), in: state)) {
                 // Where a pre-filter rejected the pod as a whole, no verdict on single nodes exists.
                 let expected = try verdict.expect[node.node.name] ?? #require(verdict.rejectedAtOnce)
                 #expect((rejection == nil) == expected.feasible, "\(verdict.id) \(node.node.name)")
@@ -81,7 +81,7 @@ struct KubeSchedulerVerdicts {
     func answersAgreeWithReasons() throws {
         for verdict in try Self.cases.values.flatMap({ try $0.get() }) {
             let state = try verdict.state()
-            let pod = try verdict.pod.pod()
+            let pod = try verdict.pending()
             for node in state.nodes {
                 for filter in engine.filters {
                     let admits = filter.admits(pod, on: node)
@@ -98,11 +98,7 @@ struct KubeSchedulerVerdicts {
     func forgettingAllPods() throws {
         for verdict in try Self.cases.values.flatMap({ try $0.get() }) {
             var state = try verdict.state()
-            let indices = Dictionary(uniqueKeysWithValues: state.nodes.indices.map { (state.nodes[$0].node.name, $0) })
-            for pod in verdict.pods {
-                let index = try #require(pod.spec.nodeName.flatMap { indices[$0] })
-                state.forget(try pod.pod(isPlaced: true), onNode: index)
-            }
+            for (pod, index) in try verdict.running() { state.forget(pod, onNode: index) }
             #expect(state.pods.isEmpty && state.pods.isWithoutAffinity)
             #expect(state.nodes.allSatisfy { $0.hostPorts.isEmpty && $0.podCount == 0 && $0.requested == .zero })
         }
@@ -111,6 +107,6 @@ struct KubeSchedulerVerdicts {
     static func context(of verdict: KubeVerdict) throws -> DecisionContext {
         let state = try verdict.state()
         let outlook = ClusterOutlook(nodeCount: state.nodes.count)
-        return DecisionContext(pod: try verdict.pod.pod(), state: state, outlook: outlook)
+        return DecisionContext(pod: try verdict.pending(), state: state, outlook: outlook)
     }
 }
