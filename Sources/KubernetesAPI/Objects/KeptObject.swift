@@ -116,5 +116,7 @@ private struct Pruning {
         ["spec", "taints", "*"],
         ["spec", "selector"],
         ["spec", "nodeAffinity"],
+        ["nodeTopology"],
+        ["allowedTopologies"],
     ]
 }

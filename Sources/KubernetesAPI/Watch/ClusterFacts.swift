@@ -17,9 +17,9 @@ struct ClusterFacts {
 
     private var services: [String: [String: [String: String]]] = [:]
     private var controllers: [Controller: OwnerFacts] = [:]
-    private var volumes: [String: BoundVolume] = [:]
-    private var claims: [ObjectName: KubeClaim] = [:]
-    private var classes: [String: Bool] = [:]
+    private var volumes: [String: PersistentVolume] = [:]
+    private var claims: [ObjectName: PersistentVolumeClaim] = [:]
+    private var classes: [String: StorageClass] = [:]
 
     /// The kinds that we may not read.
     private var unreadable: Set<String> = []
@@ -39,7 +39,10 @@ struct ClusterFacts {
             owner: owner?.selector
         )
         if !pod.rules.claims.isEmpty {
-            pod.rules.claims = pod.rules.claims.map { $0.with(binding(of: $0.name, in: pod.namespace)) }
+            pod.rules.claims = pod.rules.claims.map { claim in
+                let isExclusive = claims[ObjectName(namespace: pod.namespace, name: claim.name)]?.isExclusive ?? false
+                return claim.with(binding(of: claim.name, in: pod.namespace), isExclusive: isExclusive)
+            }
         }
         pod.workload = watched.workload(replicaSet: owner)
         pod.kind = watchedOwner?.kind == "Job" ? .job : .service
@@ -84,10 +87,12 @@ struct ClusterFacts {
         return .pods(inNamespace: name.namespace) { $0.owner == owner }
     }
 
-    mutating func setVolume(_ change: ObjectChange<BoundVolume>) -> Scope {
+    mutating func setVolume(_ change: ObjectChange<PersistentVolume>) -> Scope {
         let (name, new) = change.parts
-        guard volumes[name.name] != new else { return .nothing }
+        let old = volumes[name.name]
         volumes[name.name] = new
+        // Size, phase and the like concern no pod that is bound to it.
+        guard old?.volume != new?.volume else { return .nothing }
         let bound = Set(claims.filter { $0.value.volumeName == name.name }.keys)
         guard !bound.isEmpty else { return .nothing }
         return .allPods { pod in
@@ -97,14 +102,14 @@ struct ClusterFacts {
         }
     }
 
-    mutating func setClaim(_ change: ObjectChange<KubeClaim>) -> Scope {
+    mutating func setClaim(_ change: ObjectChange<PersistentVolumeClaim>) -> Scope {
         let (name, new) = change.parts
         guard claims[name] != new else { return .nothing }
         claims[name] = new
         return .pods(inNamespace: name.namespace) { $0.pod.rules.claims.contains { $0.name == name.name } }
     }
 
-    mutating func setClass(_ change: ObjectChange<Bool>) -> Scope {
+    mutating func setClass(_ change: ObjectChange<StorageClass>) -> Scope {
         let (name, new) = change.parts
         guard classes[name.name] != new else { return .nothing }
         classes[name.name] = new
