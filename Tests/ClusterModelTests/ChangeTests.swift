@@ -21,7 +21,9 @@ import Testing
         #expect(changes { $0.labels = ["app": "b"] } == .labels)
         #expect(changes { $0.tolerations = [Toleration(key: "k", comparison: .exists)] } == .tolerations)
         #expect(changes { $0.request = PodRequest(milliCPU: 50, memory: 1 << 20) } == .requestLowered)
-        #expect(changes { $0.request = PodRequest(milliCPU: 50, memory: 2 << 20) } == [.requestLowered, .requestRaised])
+        #expect(
+            changes { $0.request = PodRequest(milliCPU: 50, memory: 2 << 20) } == [.requestLowered, .requestRaised]
+        )
         #expect(changes { $0.scheduling.gates = ["y"] } == .gates)
         #expect(changes { $0.scheduling.gates = [] } == .gatesGone)
         #expect(changes { $0.rules.claims = [VolumeClaim("data", .unbound)] } == .claims)
@@ -46,7 +48,12 @@ import Testing
     }
 
     @Test func `each kind of change of a node is named`() {
-        func node(_ cpu: Int64 = 1000, _ labels: [String: String] = [:], _ taints: [Taint] = [], off: Bool = false) -> Node {
+        func node(
+            _ cpu: Int64 = 1000,
+            _ labels: [String: String] = [:],
+            _ taints: [Taint] = [],
+            off: Bool = false
+        ) -> Node {
             let amounts = ResourceVector(milliCPU: cpu)
             return Node(name: "n", allocatable: amounts, taints: taints, isUnschedulable: off, labels: labels)
         }

@@ -8,7 +8,11 @@ import Testing
             #expect(disk("d", true).conflicts(with: disk("d", false)))
             #expect(!disk("d", false).conflicts(with: disk("e", false)))
         }
-        #expect(!InlineDisk.iscsi(name: "d", isReadOnly: false).conflicts(with: .gcePersistentDisk(name: "d", isReadOnly: false)))
+        #expect(
+            !InlineDisk.iscsi(name: "d", isReadOnly: false).conflicts(
+                with: .gcePersistentDisk(name: "d", isReadOnly: false)
+            )
+        )
     }
 
     @Test func `a volume of Amazon is never shared`() {

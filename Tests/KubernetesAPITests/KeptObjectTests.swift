@@ -23,16 +23,27 @@ import Testing
         (#""tolerations":{}"#, "spec.tolerations"),
         (#""nodeSelector":{"007":null}"#, "spec.nodeSelector.007"),
         (#""affinity":"none""#, "spec.affinity"),
-        (#""affinity":{"nodeAffinity":{"REQUIRED":{"nodeSelectorTerms":[{"matchFields":[{}]}]}}}"#,
-            "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"),
-        (#""affinity":{"nodeAffinity":{"PREFERRED":[{"preference":{}}]}}"#,
-            "spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution.0"),
-        (#""affinity":{"podAntiAffinity":{"REQUIRED":[{"topologyKey":"z","labelSelector":{"matchLabels":[]}}]}}"#,
-            "spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution.0"),
-        (#""topologySpreadConstraints":[{"maxSkew":"1","topologyKey":"z","whenUnsatisfiable":"DoNotSchedule"}]"#,
-            "spec.topologySpreadConstraints.0"),
+        (
+            #""affinity":{"nodeAffinity":{"REQUIRED":{"nodeSelectorTerms":[{"matchFields":[{}]}]}}}"#,
+            "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"
+        ),
+        (
+            #""affinity":{"nodeAffinity":{"PREFERRED":[{"preference":{}}]}}"#,
+            "spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution.0"
+        ),
+        (
+            #""affinity":{"podAntiAffinity":{"REQUIRED":[{"topologyKey":"z","labelSelector":{"matchLabels":[]}}]}}"#,
+            "spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution.0"
+        ),
+        (
+            #""topologySpreadConstraints":[{"maxSkew":"1","topologyKey":"z","whenUnsatisfiable":"DoNotSchedule"}]"#,
+            "spec.topologySpreadConstraints.0"
+        ),
         (#""volumes":[{"name":"v","persistentVolumeClaim":{}}]"#, "spec.volumes.0.persistentVolumeClaim"),
-        (#""initContainers":[{"ports":[{"hostPort":99999999999999999999}]}]"#, "spec.initContainers.0.ports.0.hostPort"),
+        (
+            #""initContainers":[{"ports":[{"hostPort":99999999999999999999}]}]"#,
+            "spec.initContainers.0.ports.0.hostPort"
+        ),
         (#""overhead":{"memory":true}"#, "spec.overhead.memory"),
         (#""resources":[]"#, "spec.resources"),
     ])
@@ -69,7 +80,9 @@ import Testing
     }
 
     @Test func `an amount that cannot be meant is named, and the others count`() throws {
-        let pod = try pod(#""initContainers":[{"resources":{"requests":{"cpu":"lots","memory":"1Ki","example.com/x":2}}}]"#)
+        let pod = try pod(
+            #""initContainers":[{"resources":{"requests":{"cpu":"lots","memory":"1Ki","example.com/x":2}}}]"#
+        )
         #expect(pod.request.resources == ResourceVector(milliCPU: 300, memory: 1024))
         // A number stands for its text, as for the API server.
         #expect(pod.request.extendedResources == ["example.com/x": 2])
@@ -98,7 +111,8 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{"metadata":{"name":5},"spec":{}}"#, #"{"metadata":{},"spec":{}}"#, #"{"metadata":{"name":"a"},"spec":[]}"#, "7",
+        #"{"metadata":{"name":5},"spec":{}}"#, #"{"metadata":{},"spec":{}}"#, #"{"metadata":{"name":"a"},"spec":[]}"#,
+        "7",
     ])
     func `an object without its name or spec is an error`(json: String) {
         #expect(throws: DecodingError.self) { let _: KeptObject<KubePod> = try kept(json) }

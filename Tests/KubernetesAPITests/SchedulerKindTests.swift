@@ -31,7 +31,10 @@ import Testing
 
     @Test(arguments: ["{}", #"{"selector":{}}"#, #"{"selector":null}"#])
     func `a budget without a selector protects none, as for kube-scheduler`(spec: String) throws {
-        let (budget, _) = try read(DisruptionBudgetKind.self, #"{"metadata":{"name":"b","namespace":"n"},"spec":\#(spec)}"#)
+        let (budget, _) = try read(
+            DisruptionBudgetKind.self,
+            #"{"metadata":{"name":"b","namespace":"n"},"spec":\#(spec)}"#
+        )
         let pod = Pod(namespace: "n", name: "p", request: PodRequest(milliCPU: 1, memory: 1), labels: ["app": "a"])
         #expect(!budget.isUsed(by: pod) && budget.disruptionsAllowed == 0)
     }

@@ -18,7 +18,10 @@ public enum InlineDisk: Hashable, Sendable {
             (.iscsi(let name, let isReadOnly), .iscsi(let otherName, let otherIsReadOnly)):
             name == otherName && !(isReadOnly && otherIsReadOnly)
         case (.awsElasticBlockStore(let id), .awsElasticBlockStore(let otherID)): id == otherID
-        case (.rbd(let monitors, let pool, let image, let isReadOnly), .rbd(let others, let otherPool, let otherImage, let otherIsReadOnly)):
+        case (
+            .rbd(let monitors, let pool, let image, let isReadOnly),
+            .rbd(let others, let otherPool, let otherImage, let otherIsReadOnly)
+        ):
             pool == otherPool && image == otherImage && !(isReadOnly && otherIsReadOnly)
                 && monitors.contains(where: others.contains)
         default: false

@@ -4,7 +4,8 @@ import Foundation
 extension KubePod {
     /// What a scheduler's queue and its preemption look at.
     ///
-    /// - Parameter open: Gets words for every value that is not known; the pod counts with the API's default.
+    /// - Parameter open: Gets words for every value that is not known; the pod counts all the same.
+    /// - Returns: What is known.
     func scheduling(_ open: inout OpenRules) -> PodScheduling {
         let phase = status?.phase.map { text in
             open.keep("status.phase") { try known(PodPhase(rawValue: text), text) } ?? .unknown
