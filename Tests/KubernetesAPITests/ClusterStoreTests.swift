@@ -99,7 +99,7 @@ private struct Seeded: RandomNumberGenerator {
         #expect(store.apply(.set(name, node)).isEmpty)
     }
 
-    @Test func `a node that comes, changes and goes is told with what it was`() {
+    @Test func `events of a node carry what it was and what it is`() {
         var random = Seeded(state: 7)
         var store = ClusterStore()
         store.build()
@@ -117,7 +117,7 @@ private struct Seeded: RandomNumberGenerator {
         #expect(old == first)
     }
 
-    @Test func `another version alone tells nothing and is kept`() {
+    @Test func `another version alone is no event and is kept`() {
         var store = ClusterStore()
         store.build()
         let name = ObjectName(namespace: "default", name: "p")

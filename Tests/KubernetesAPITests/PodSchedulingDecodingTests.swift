@@ -60,7 +60,7 @@ import Testing
         #expect(scheduling.nominatedNode == "a" && scheduling.disruptionReason == "PreemptionByScheduler")
     }
 
-    @Test func `a running pod tells its phase, its start and its binding`() throws {
+    @Test func `a running pod states its phase, its start and its binding`() throws {
         let status = #"""
             {"phase":"Running","startTime":"1970-01-01T00:00:09Z","conditions":[{"type":"PodScheduled","status":"True",
             "lastTransitionTime":"1970-01-01T00:00:05Z"}]}

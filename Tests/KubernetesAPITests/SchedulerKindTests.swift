@@ -102,7 +102,7 @@ import Testing
         #expect(words == ["volumeBindingMode: the value 'Later' is not known"])
     }
 
-    @Test func `a volume tells its size, its class, its claim and where its data is`() throws {
+    @Test func `a volume states its size, its class, its claim and where its data is`() throws {
         let (volume, open) = try read(
             VolumeKind.self,
             #"""
@@ -128,7 +128,7 @@ import Testing
         #expect(builtIn.volume.source == .builtIn(plugin: "kubernetes.io/aws-ebs", id: "vol-2"))
     }
 
-    @Test func `a claim tells what it asks for, and an amount that is not known is named`() throws {
+    @Test func `a claim states what it asks for, and an amount that is not known is named`() throws {
         let (claim, open) = try read(
             ClaimKind.self,
             #"""

@@ -5,7 +5,7 @@ import Testing
 
 /// What a real Prometheus makes of the queries for requests.
 @Suite struct RequestQueryTests {
-    /// Requests of CPU on n1, which offers 4, as two kube-state-metrics tell them.
+    /// Requests of CPU on n1, which offers 4, as two kube-state-metrics export them.
     ///
     /// | pod | container | sidecar | init container |
     /// |---|---|---|---|

@@ -43,7 +43,7 @@ public struct PodChanges: OptionSet, Hashable, Sendable {
         if old.rules.claims != new.rules.claims { insert(.claims) }
         var rules = old.rules
         rules.claims = new.rules.claims
-        // That a pod is being deleted is told by its deletion.
+        // `deletion` stands for this already.
         rules.isTerminating = new.rules.isTerminating
         if rules != new.rules || old.workload != new.workload || old.kind != new.kind { insert(.other) }
     }

@@ -13,7 +13,7 @@ protocol PartlyReadable {
 struct KeptObject<Object: Decodable>: Decodable {
     let object: Object
 
-    /// What was taken out, in words, unless the object itself tells it.
+    /// What was taken out, in words, unless the object itself says so.
     let leftOut: [String]
 
     init(from decoder: any Decoder) throws {
@@ -25,10 +25,10 @@ struct KeptObject<Object: Decodable>: Decodable {
             var pruning = Pruning(tree: tree)
             let start = error.place.dropFirst(decoder.codingPath.count)
             guard var kept: Object = pruning.object(after: error, at: start) else { throw error }
-            if var told = kept as? any PartlyReadable {
-                told.leftOut = pruning.words
+            if var partial = kept as? any PartlyReadable {
+                partial.leftOut = pruning.words
                 leftOut = []
-                if let told = told as? Object { kept = told }
+                if let partial = partial as? Object { kept = partial }
             } else {
                 leftOut = pruning.words
             }

@@ -35,7 +35,7 @@ struct KubePod: Decodable, PartlyReadable {
         var conditions: [Condition]?
         var containerStatuses: [ContainerStatus]?
         var initContainerStatuses: [ContainerStatus]?
-        /// How a resize stands, before Kubernetes 1.33; a condition tells it since.
+        /// How a resize stands, before Kubernetes 1.33; since then a condition says so.
         var resize: String?
         var resources: Resources?
         var allocatedResources: [String: KubeAmount]?

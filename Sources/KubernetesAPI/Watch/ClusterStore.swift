@@ -108,16 +108,16 @@ struct ClusterStore {
         }
     }
 
-    private mutating func set(_ told: WatchedPod) -> [ClusterEvent] {
-        let name = told.name
+    private mutating func set(_ new: WatchedPod) -> [ClusterEvent] {
+        let name = new.name
         guard isBuilt else {
             if let old = pods[name] { unlink(old) }
-            let pod = shared.sharing(told)
+            let pod = shared.sharing(new)
             pods[name] = pod
             link(pod)
             return []
         }
-        var pod = facts.resolve(told)
+        var pod = facts.resolve(new)
         let old = pods[name]
         guard old != pod else {
             // The version alone is no change, but what is written next must name it.

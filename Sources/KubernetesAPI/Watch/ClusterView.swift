@@ -36,11 +36,11 @@ public struct WatchedPod: Equatable, Sendable {
     public var uid: String { pod.scheduling.uid }
     /// The scheduler that is asked to place it.
     public var schedulerName: String { pod.scheduling.schedulerName }
-    /// When it was made, to the second; nil if that is not told.
+    /// When it was made, to the second; nil if the object does not say.
     public var createdAt: Date? { pod.scheduling.createdAt.map(Self.date) }
-    /// When it was bound to its node, to the second; nil if that is not told.
+    /// When it was bound to its node, to the second; nil if the object does not say.
     ///
-    /// Unlike the moment in which we first see it, this tells after a restart which pods were bound just now.
+    /// Unlike the moment in which we first see it, this shows after a restart which pods were bound just now.
     public var boundAt: Date? { pod.scheduling.boundAt.map(Self.date) }
     /// What controls it.
     var owner: ObjectOwner? { pod.scheduling.controller.map { ObjectOwner(kind: $0.kind, name: $0.name) } }

@@ -18,7 +18,7 @@ enum PodQuantity: String, CaseIterable, Sendable {
     case requests = "kube_pod_container_resource_requests"
     /// What each pod needs while it starts: its sidecars and the largest of the other init containers.
     ///
-    /// In which order they start the series do not tell; sidecars are taken to come first, so it is never too little.
+    /// The series do not state in which order they start; sidecars are taken to come first, so it is never too little.
     case initialRequests = "kube_pod_init_container_resource_requests"
     /// When each pod was created.
     case created = "kube_pod_created"
@@ -70,7 +70,7 @@ enum PodQuantity: String, CaseIterable, Sendable {
         requests(last("\(PodQuantity.initialRequests.rawValue){resource=~\"cpu|memory\"}"))
     }
 
-    /// Those init containers that keep running, as kube-state-metrics tells from 2.11 on.
+    /// Those init containers that keep running, which kube-state-metrics states from 2.11 on.
     private static func sidecars(_ last: (String) -> String) -> String {
         "on (namespace, pod, uid, container) \(last(#"kube_pod_init_container_info{restart_policy="Always"}"#))"
     }
