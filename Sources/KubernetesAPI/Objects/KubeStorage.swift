@@ -16,7 +16,7 @@ struct KubeStorageClass: Decodable {
 
     /// The class, and in `open` the mode if it is not known.
     func storageClass(_ open: inout OpenRules) -> StorageClass {
-        let waits = open.keep("volumeBindingMode") {
+        let waits: Bool? = open.keep("volumeBindingMode") {
             switch volumeBindingMode {
             case nil, "", "Immediate": false
             case "WaitForFirstConsumer": true

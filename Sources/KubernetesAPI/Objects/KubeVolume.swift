@@ -64,7 +64,10 @@ extension KubeVolume.Spec {
             ("kubernetes.io/gce-pd", gcePersistentDisk?.pdName), ("kubernetes.io/azure-disk", azureDisk?.diskName),
             ("kubernetes.io/cinder", cinder?.volumeID),
         ]
-        return kinds.lazy.compactMap { plugin, id in id.map { .builtIn(plugin: plugin, id: $0) } }.first
+        for (plugin, id) in kinds {
+            if let id { return .builtIn(plugin: plugin, id: id) }
+        }
+        return nil
     }
 }
 
