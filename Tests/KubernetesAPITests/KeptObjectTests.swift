@@ -146,6 +146,18 @@ import Testing
         #expect(open.words == ["status.allocatable is missing, so the node offers nothing"])
     }
 
+    @Test func `a watched object keeps its name beside a version of another form`() throws {
+        func item(_ metadata: String) throws -> WatchedItem<NodeKind> {
+            let json = #"{"metadata":{\#(metadata)},"status":{"allocatable":{"cpu":"1"}}}"#
+            return try JSONDecoder().decode(WatchedItem<NodeKind>.self, from: Data(json.utf8))
+        }
+        let node = try item(#""name":"a","resourceVersion":7,"labels":null"#)
+        #expect(node.name == ObjectName(namespace: "", name: "a") && node.resourceVersion == nil)
+        #expect(node.value?.allocatable.milliCPU == 1000)
+        // Without its namespace it could never be removed.
+        #expect(try item(#""name":"a","namespace":5"#).name == nil)
+    }
+
     @Test func `a list names the object whose field is left out`() throws {
         let page: ObjectList<KubeService> = try JSONDecoder().decode(
             ObjectList<KubeService>.self,

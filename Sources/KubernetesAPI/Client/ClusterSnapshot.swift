@@ -30,7 +30,7 @@ extension KubernetesClient {
         let path = "/api/v1/namespaces/\(namespace)/pods/\(name)"
         let object = (try await get(path) as KeptObject<KubePod>).object
         let services = try await list("/api/v1/namespaces/\(namespace)/services", as: KubeService.self)
-        let spread = try await defaultSpread(of: object, in: namespace, services: services.objects)
+        let (spread, ownerNotes) = try await defaultSpread(of: object, in: namespace, services: services.objects)
         let pod = object.pod(defaultSpread: spread)
         let nodes = try await list("/api/v1/nodes", as: KubeNode.self)
         let namespaces = try await list("/api/v1/namespaces", as: KubeNamespace.self)
@@ -43,7 +43,8 @@ extension KubernetesClient {
             pod: pod,
             currentNode: object.spec.nodeName,
             state: builder.state,
-            notes: pod.openNotes + services.notes + nodes.notes + namespaces.notes + pods.notes + builder.notes,
+            notes: pod.openNotes + ownerNotes + services.notes + nodes.notes + namespaces.notes + pods.notes
+                + builder.notes,
             versionCaution: (try? await serverVersion())?.caution
         )
     }
@@ -53,34 +54,48 @@ extension KubernetesClient {
         of pod: KubePod,
         in namespace: String,
         services: [KubeService]
-    ) async throws -> LabelSelector? {
+    ) async throws -> (LabelSelector?, notes: [String]) {
         var selector: LabelSelector?
+        var notes: [String] = []
         if let owner = pod.metadata.ownerReferences?.first(where: { $0.controller == true }) {
-            do { selector = try await self.selector(of: owner, in: namespace) } catch let error as KubernetesError
+            do { (selector, notes) = try await self.selector(of: owner, in: namespace) } catch let error
+                as KubernetesError
                 where error.status == 404
             {
                 // An owner that is gone selects nothing, as for kube-scheduler.
             }
         }
-        return LabelSelector.spreadDefault(
+        let spread = LabelSelector.spreadDefault(
             labels: pod.metadata.labels ?? [:],
             services: services.compactMap { $0.spec?.selector }.filter { !$0.isEmpty },
             owner: selector
         )
+        return (spread, notes)
     }
 
-    private func selector(of owner: KubePod.Owner, in namespace: String) async throws -> LabelSelector? {
+    /// What a controller selects, and what of it is left out or open.
+    private func selector(
+        of owner: KubePod.Owner,
+        in namespace: String
+    ) async throws -> (LabelSelector?, [String]) {
+        let place = "namespaces/\(namespace)"
+        let (facts, words): (OwnerFacts, [String])
         switch owner.kind {
         case "ReplicaSet", "StatefulSet":
             let kind = owner.kind == "ReplicaSet" ? "replicasets" : "statefulsets"
-            let object: KubeOwner = try await get("/apis/apps/v1/namespaces/\(namespace)/\(kind)/\(owner.name)")
-            return try? object.spec.selector?.selector()
+            let kept: KeptObject<KubeOwner> = try await get("/apis/apps/v1/\(place)/\(kind)/\(owner.name)")
+            var open = OpenRules()
+            facts = kept.object.facts(&open)
+            words = kept.leftOut + open.words
         case "ReplicationController":
-            let path = "/api/v1/namespaces/\(namespace)/replicationcontrollers/\(owner.name)"
-            let object: KubeController = try await get(path)
-            return object.spec.selector.map { LabelSelector(matchLabels: $0) }
-        default: return nil
+            let path = "/api/v1/\(place)/replicationcontrollers/\(owner.name)"
+            let kept: KeptObject<KubeController> = try await get(path)
+            facts = OwnerFacts(selector: kept.object.spec.selector.map { LabelSelector(matchLabels: $0) })
+            words = kept.leftOut
+        default: return (nil, [])
         }
+        let notes = words.map { "\(owner.kind) \(namespace)/\(owner.name) is taken without one rule or value: \($0)" }
+        return (facts.selector, notes)
     }
 }
 

@@ -75,8 +75,11 @@ struct WatchedItem<Kind: WatchedKind>: Decodable {
     private(set) var openRules: [String] = []
 
     init(from decoder: any Decoder) throws {
-        let metadata = (try? Head(from: decoder))?.metadata
-        name = metadata?.name.map { ObjectName(namespace: metadata?.namespace ?? "", name: $0) }
+        let head = try? KeptObject<Head>(from: decoder)
+        let metadata = head?.object.metadata
+        // An object whose namespace cannot be read has no name that it could be removed by.
+        let isNamed = head?.leftOut.contains { $0.hasPrefix("metadata.namespace ") } != true
+        name = isNamed ? metadata?.name.map { ObjectName(namespace: metadata?.namespace ?? "", name: $0) } : nil
         resourceVersion = metadata?.resourceVersion
         let depth = decoder.codingPath.count
         var open = OpenRules()
