@@ -79,7 +79,8 @@ extension KubernetesClient {
         in namespace: String
     ) async throws -> (LabelSelector?, [String]) {
         let place = "namespaces/\(namespace)"
-        let (facts, words): (OwnerFacts, [String])
+        let facts: OwnerFacts
+        let words: [String]
         switch owner.kind {
         case "ReplicaSet", "StatefulSet":
             let kind = owner.kind == "ReplicaSet" ? "replicasets" : "statefulsets"
