@@ -21,51 +21,69 @@ struct KubeVerdict: Decodable {
         "team-b": ["kubernetes.io/metadata.name": "team-b", "team": "b"],
     ]
 
-    var id: String
-    /// The objects as the API server sends them, read as `explain` and `serve` read them.
-    var nodes: [KeptObject<KubeNode>]
-    var pods: [KeptObject<KubePod>]
-    var pod: KeptObject<KubePod>
-    var expect: [String: Expectation]
+    /// A pod that runs, and the index of its node.
+    struct Running {
+        var pod: Pod
+        var node: Int
+    }
 
-    /// Set, in whatever form, where a pre-filter rejected every node at once.
-    var prefilter: Anything?
+    /// The objects as the API server sends them, read as `explain` and `serve` read them.
+    private struct Wire: Decodable {
+        var id: String
+        var nodes: [KeptObject<KubeNode>]
+        var pods: [KeptObject<KubePod>]
+        var pod: KeptObject<KubePod>
+        var expect: [String: Expectation]
+
+        /// Set, in whatever form, where a pre-filter rejected every node at once.
+        var prefilter: Anything?
+    }
 
     /// A value of which only the presence matters.
-    struct Anything: Decodable { init(from decoder: any Decoder) {} }
+    private struct Anything: Decodable { init(from decoder: any Decoder) {} }
 
-    /// What holds for every node without an expectation of its own; nil if every node must have one.
-    var rejectedAtOnce: Expectation? { prefilter.map { _ in Expectation(feasible: false) } }
-
-    /// The cluster with all running pods counted.
-    func state() throws -> ClusterState {
-        var open = OpenRules()
-        var state = ClusterState(nodes: nodes.map { $0.object.node(&open) }, namespaces: Self.namespaces)
-        try #require(open.words.isEmpty, "\(id): \(open.words)")
-        for (pod, index) in try running() { state.assume(pod, onNode: index) }
-        return state
-    }
-
-    /// The running pods and the indices of their nodes.
-    func running() throws -> [(pod: Pod, node: Int)] {
-        let indices = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1.object.metadata.name, $0) })
-        return try pods.map { pod in
-            (try read(pod), try #require(pod.object.spec.nodeName.flatMap { indices[$0] }))
-        }
-    }
+    let id: String
+    let nodes: [Node]
+    let running: [Running]
 
     /// The pod to place, which may ask for a node by name.
-    func pending() throws -> Pod {
-        var pending = try read(pod)
-        pending.rules.nodeName = pod.object.spec.nodeName
-        return pending
+    let pod: Pod
+
+    let expect: [String: Expectation]
+
+    /// What holds for every node without an expectation of its own; nil if every node must have one.
+    let rejectedAtOnce: Expectation?
+
+    init(from decoder: any Decoder) throws {
+        let wire = try Wire(from: decoder)
+        id = wire.id
+        expect = wire.expect
+        rejectedAtOnce = wire.prefilter.map { _ in Expectation(feasible: false) }
+        var open = OpenRules()
+        nodes = wire.nodes.map { $0.object.node(&open) }
+        try #require(open.words.isEmpty, "\(wire.id): \(open.words)")
+        let indices = Dictionary(uniqueKeysWithValues: nodes.enumerated().map { ($1.name, $0) })
+        running = try wire.pods.map { kept in
+            let node = try #require(kept.object.spec.nodeName.flatMap { indices[$0] })
+            return Running(pod: try Self.read(kept), node: node)
+        }
+        var pending = try Self.read(wire.pod)
+        pending.rules.nodeName = wire.pod.object.spec.nodeName
+        pod = pending
     }
 
     /// A pod of which nothing is left out or open, since the verdict looked at all of it.
-    private func read(_ kept: KeptObject<KubePod>) throws -> Pod {
+    private static func read(_ kept: KeptObject<KubePod>) throws -> Pod {
         let pod = kept.object.pod()
-        try #require(kept.leftOut.isEmpty && pod.rules.openRules.isEmpty, "\(id): \(pod.rules.openRules)")
+        try #require(kept.leftOut.isEmpty && pod.rules.openRules.isEmpty, "\(pod.name): \(pod.rules.openRules)")
         return pod
+    }
+
+    /// The cluster with all running pods counted.
+    func state() -> ClusterState {
+        var state = ClusterState(nodes: nodes, namespaces: Self.namespaces)
+        for running in running { state.assume(running.pod, onNode: running.node) }
+        return state
     }
 
     /// The cases of a gzip-compressed or plain file of JSON lines.
