@@ -327,6 +327,12 @@ let package = Package(
         .testTarget(
             name: "PlacementTests",
             dependencies: ["ClusterModel", "ExtremeClusters", "Placement"],
+            swiftSettings: settings
+        ),
+        // What kube-scheduler decided, from the objects of the API to the scores.
+        .testTarget(
+            name: "VerdictTests",
+            dependencies: ["ClusterModel", "KubernetesAPI", "Placement"],
             resources: [.copy("Fixtures")],
             swiftSettings: settings
         ),

@@ -24,28 +24,36 @@ public enum WorkloadKind: String, Sendable {
 /// The smallest thing placed on a node, as placement sees it.
 public struct Pod: Equatable, Sendable {
     /// The namespace.
-    public let namespace: String
+    public var namespace: String
 
     /// The name, unique in the namespace.
-    public let name: String
+    public var name: String
 
     /// What the pod reserves.
-    public let request: PodRequest
+    public var request: PodRequest
 
     /// The taints the pod may ignore.
-    public let tolerations: [Toleration]
+    public var tolerations: [Toleration]
 
     /// The owner whose history tells what the pod will use, if known.
-    public let workload: WorkloadKey?
+    public var workload: WorkloadKey?
 
     /// Whether the pod runs on or finishes.
-    public let kind: WorkloadKind
+    public var kind: WorkloadKind
 
     /// The labels.
-    public let labels: [String: String]
+    public var labels: [String: String]
 
     /// What the pod says about where it may and would like to run.
-    public let rules: PodRules
+    public var rules: PodRules
+
+    /// What a scheduler's queue and its preemption look at, apart, so that it costs nothing where nobody schedules.
+    public var scheduling: PodScheduling {
+        get { schedulingBox?.value ?? PodScheduling() }
+        set { schedulingBox = newValue == PodScheduling() ? nil : SchedulingBox(newValue) }
+    }
+
+    private var schedulingBox: SchedulingBox?
 
     /// Creates a pod.
     ///
@@ -58,6 +66,7 @@ public struct Pod: Equatable, Sendable {
     ///   - kind: Whether the pod runs on or finishes.
     ///   - labels: The labels.
     ///   - rules: What the pod says about where it may and would like to run.
+    ///   - scheduling: What a scheduler's queue and its preemption look at.
     public init(
         namespace: String = "default",
         name: String,
@@ -66,7 +75,8 @@ public struct Pod: Equatable, Sendable {
         workload: WorkloadKey? = nil,
         kind: WorkloadKind = .service,
         labels: [String: String] = [:],
-        rules: PodRules = .none
+        rules: PodRules = .none,
+        scheduling: PodScheduling = PodScheduling()
     ) {
         self.namespace = namespace
         self.name = name
@@ -76,5 +86,15 @@ public struct Pod: Equatable, Sendable {
         self.kind = kind
         self.labels = labels
         self.rules = rules
+        self.scheduling = scheduling
     }
+}
+
+/// An immutable box, so that copies of a pod share what it holds.
+private final class SchedulingBox: Equatable, Sendable {
+    let value: PodScheduling
+
+    init(_ value: PodScheduling) { self.value = value }
+
+    static func == (left: SchedulingBox, right: SchedulingBox) -> Bool { left === right || left.value == right.value }
 }

@@ -184,7 +184,7 @@ package final class SchedulingEngine: Sendable {
                 bound(pod, to: node, at: time)
             }
         case .podRemoved(let pod): forget(pod)
-        case .nodesChanged, .resynchronized: break
+        case .nodeChanged, .nodeRemoved, .resynchronized: break
         }
     }
 

@@ -99,6 +99,34 @@ private struct Seeded: RandomNumberGenerator {
         #expect(store.apply(.set(name, node)).isEmpty)
     }
 
+    @Test func `events of a node carry what it was and what it is`() {
+        var random = Seeded(state: 7)
+        var store = ClusterStore()
+        store.build()
+        let name = ObjectName(namespace: "", name: "a")
+        let (first, second) = (node("a", &random), Node(name: "a", allocatable: .zero))
+        let events =
+            store.apply(.set(name, first)) + store.apply(.set(name, second))
+            + store.apply(ObjectChange<Node>.remove(name))
+        guard events.count == 3, case .nodeChanged(nil, first) = events[0],
+            case .nodeChanged(let old?, second) = events[1], case .nodeRemoved(second) = events[2]
+        else {
+            Issue.record("expected an addition, a change and a removal, got \(events)")
+            return
+        }
+        #expect(old == first)
+    }
+
+    @Test func `another version alone is no event and is kept`() {
+        var store = ClusterStore()
+        store.build()
+        let name = ObjectName(namespace: "default", name: "p")
+        let pod = Pod(name: "p", request: PodRequest(milliCPU: 1, memory: 1))
+        _ = store.apply(.set(name, WatchedPod(pod: pod, node: nil, resourceVersion: "1")))
+        #expect(store.apply(.set(name, WatchedPod(pod: pod, node: nil, resourceVersion: "2"))).isEmpty)
+        #expect(store.view.pods[PodName(namespace: "default", name: "p")]?.resourceVersion == "2")
+    }
+
     @Test func `a pod that was deleted and made anew unseen is told as two`() {
         var store = ClusterStore()
         store.build()

@@ -19,8 +19,8 @@ import Testing
             """#
         )
         // The init peak 50 + 1000 is above the running 200 + 50; the overhead of 10 comes on top.
-        #expect(try object.pod().request.resources.milliCPU == 1060)
-        #expect(try object.pod().rules.nodeName == nil)
+        #expect(object.pod().request.resources.milliCPU == 1060)
+        #expect(object.pod().rules.nodeName == nil)
     }
 
     @Test func `a pod tells when it was made and when it was bound`() throws {
@@ -43,30 +43,32 @@ import Testing
         #expect(bound.with(bound.pod).boundAt == bound.boundAt)
     }
 
-    @Test func `an odd quantity leaves out one pod with a note`() throws {
+    @Test func `an odd quantity is named, and its pod is counted without it`() throws {
         let node: KubeNode = try decode(
             #"{"metadata":{"name":"a"},"spec":{},"status":{"allocatable":{"cpu":"2","memory":"1Gi","pods":"9"}}}"#
         )
         let odd: KubePod = try decode(
-            #"{"metadata":{"name":"p","namespace":"n"},"spec":{"nodeName":"a","containers":[{"resources":{"requests":{"cpu":"x"}}}]}}"#
+            #"{"metadata":{"name":"p","namespace":"n"},"spec":{"nodeName":"a","containers":[{"resources":{"requests":{"cpu":"x","memory":"5"}}}]}}"#
         )
         var builder = StateBuilder(nodes: [node], namespaces: [])
         builder.count(odd)
         #expect(builder.notes.count == 1)
-        #expect(builder.state.nodes[0].podCount == 0)
+        #expect(builder.notes[0].contains("spec.containers.0.resources.requests.cpu"))
+        #expect(builder.state.nodes[0].podCount == 1)
+        #expect(builder.state.nodes[0].requested == ResourceVector(memory: 5))
         #expect(builder.state.nodes[0].node.maximumPodCount == 9)
     }
 
     @Test func `an object without a required key is left out of its list with a note`() throws {
         let page: ObjectList<KubeNode> = try decode(
-            #"{"items":[{"metadata":{"name":"a"},"spec":{},"status":{}},{"metadata":{"name":"b"},"spec":{},"status":{"allocatable":{}}}]}"#
+            #"{"items":[{"metadata":{"namespace":"n"},"spec":{},"status":{}},{"metadata":{"name":"b"},"spec":{},"status":{"allocatable":{}}}]}"#
         )
         let items = try #require(page.items)
-        guard case .odd(let note) = items[0], case .known(let node) = items[1] else {
+        guard case .odd(let note) = items[0], case .known(let node, _) = items[1] else {
             Issue.record("expected the first to be odd and the second to be known")
             return
         }
-        #expect(note == "a is left out: wrong or missing at status.allocatable")
+        #expect(note == "n/without a name is left out: wrong or missing at metadata.name")
         #expect(node.metadata.name == "b")
     }
 

@@ -61,10 +61,10 @@ import Testing
         let node: KubeNode = try decode(
             #"{"metadata":{"name":"x"},"status":{"allocatable":{"cpu":"2","memory":"1Gi","pods":"9"}}}"#
         )
-        let read = try object.pod()
+        let read = object.pod()
         #expect(read.rules.openRules.count == 1)
         #expect(read.rules.openRules[0].contains("'\(value)'"))
-        #expect(read.rules.allow(try node.node()))
+        #expect(read.rules.allow(node.node()))
         #expect(read.rules.affinity == PodAffinity())
         #expect(read.rules.spread.isEmpty)
         #expect(read.labels == ["a": "b"])
@@ -98,7 +98,7 @@ import Testing
         )
         let builder = StateBuilder(nodes: [node], namespaces: [])
         #expect(builder.state.nodes[0].node.taints == [Taint(key: "m", effect: .noSchedule)])
-        #expect(builder.notes == ["node x is taken without one rule: taint k: the value 'Slow' is not known"])
+        #expect(builder.notes == ["node x is taken without one rule or value: taint k: the value 'Slow' is not known"])
     }
 
     @Test func `a watched pod keeps its value beside the words for its open rule`() throws {

@@ -8,7 +8,8 @@ import Testing
 @Suite struct PodRequestDecodingTests {
     private func request(_ spec: String, status: String = "{}") throws -> PodRequest {
         let json = #"{"metadata":{"name":"p"},"spec":{\#(spec)},"status":\#(status)}"#
-        return try JSONDecoder().decode(KubePod.self, from: Data(json.utf8)).request()
+        var open = OpenRules()
+        return try JSONDecoder().decode(KubePod.self, from: Data(json.utf8)).request(&open)
     }
 
     private let containers = #"""

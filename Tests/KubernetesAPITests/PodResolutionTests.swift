@@ -8,7 +8,7 @@ import Testing
     private func watched(owner: ObjectOwner?, labels: [String: String] = [:], node: String? = nil) -> WatchedPod {
         let pod = Pod(namespace: "shop", name: "web-x", request: PodRequest(milliCPU: 1, memory: 1), labels: labels)
         var watched = WatchedPod(pod: pod, uid: "u", schedulerName: "s", node: node)
-        watched.owner = owner
+        watched.pod.scheduling.owners = owner.map { [PodOwner(kind: $0.kind, name: $0.name)] } ?? []
         return watched
     }
 
@@ -38,25 +38,47 @@ import Testing
         #expect(mirror.workload(replicaSet: nil).name == "Node/web")
     }
 
-    private func claim(_ json: String) throws -> KubeClaim {
-        try JSONDecoder().decode(KubeClaim.self, from: Data(json.utf8))
+    private func claim(_ json: String) throws -> PersistentVolumeClaim {
+        var open = OpenRules()
+        let claim = try JSONDecoder().decode(KubeClaim.self, from: Data(json.utf8)).claim(&open)
+        try #require(open.words.isEmpty)
+        return claim
+    }
+
+    private func slow(waits: Bool) -> [String: StorageClass] {
+        ["slow": StorageClass(name: "slow", provisioner: "p", waitsForNode: waits)]
     }
 
     @Test func `claims are bound, waiting, unbound or missing as kube-scheduler sees them`() throws {
         let volume = BoundVolume(name: "v", labels: ["zone": "a"])
+        let volumes = ["v": PersistentVolume(volume: volume)]
         let done = #"{"annotations":{"pv.kubernetes.io/bind-completed":"yes"}}"#
         let bound = try claim(#"{"metadata":\#(done),"spec":{"volumeName":"v"}}"#)
-        #expect(bound.binding(volumes: ["v": volume], classes: [:]) == .bound(volume))
+        #expect(bound.binding(volumes: volumes, classes: [:]) == .bound(volume))
         #expect(bound.binding(volumes: [:], classes: [:]) == .boundToMissing(volume: "v"))
         #expect(bound.binding(volumes: nil, classes: [:]) == .unknown)
         let open = try claim(#"{"metadata":{},"spec":{"storageClassName":"slow"}}"#)
-        #expect(open.binding(volumes: [:], classes: ["slow": true]) == .waitsForNode)
-        #expect(open.binding(volumes: [:], classes: ["slow": false]) == .unbound)
+        #expect(open.binding(volumes: [:], classes: slow(waits: true)) == .waitsForNode)
+        #expect(open.binding(volumes: [:], classes: slow(waits: false)) == .unbound)
         #expect(open.binding(volumes: [:], classes: [:]) == .unbound)
         #expect(open.binding(volumes: [:], classes: nil) == .unknown)
         // A claim that only names its volume is still to be bound by the controller.
         let named = try claim(#"{"metadata":{},"spec":{"volumeName":"v","storageClassName":"slow"}}"#)
-        #expect(named.binding(volumes: ["v": volume], classes: ["slow": true]) == .unbound)
+        #expect(named.binding(volumes: volumes, classes: slow(waits: true)) == .unbound)
+    }
+
+    @Test func `a claim that one pod alone may use says so in its pod`() {
+        var store = ClusterStore()
+        let name = ObjectName(namespace: "shop", name: "web-x")
+        var pod = watched(owner: nil)
+        pod.pod.rules.claims = [VolumeClaim("data", .unknown, isReadOnly: true)]
+        _ = store.apply(.set(name, pod))
+        store.build()
+        func claims() -> [VolumeClaim] { store.view.pods[pod.name]?.pod.rules.claims ?? [] }
+        #expect(claims() == [VolumeClaim("data", .missing, isReadOnly: true)])
+        let claim = PersistentVolumeClaim(accessModes: [PersistentVolumeClaim.readWriteOncePod])
+        _ = store.change { $0.setClaim(.set(ObjectName(namespace: "shop", name: "data"), claim)) }
+        #expect(claims() == [VolumeClaim("data", .unbound, isReadOnly: true, isExclusive: true)])
     }
 
     @Test func `a pending pod follows its services, owner and claims`() {

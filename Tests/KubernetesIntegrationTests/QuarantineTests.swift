@@ -19,7 +19,7 @@ import Testing
     }
 
     private func taints(_ client: KubernetesClient) async throws -> [String: [Taint]] {
-        let nodes = try await client.list("/api/v1/nodes", as: KubeNode.self).objects.map { try $0.node() }
+        let nodes = try await client.list("/api/v1/nodes", as: KubeNode.self).objects.map { $0.node() }
         return Dictionary(uniqueKeysWithValues: nodes.map { ($0.name, $0.taints) })
     }
 

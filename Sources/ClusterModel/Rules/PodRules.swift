@@ -21,7 +21,7 @@ public struct PodRules: Hashable, Sendable {
     /// The pods of the same owner, spread by default where `spread` is empty; see `LabelSelector.spreadDefault`.
     public var defaultSpreadSelector: LabelSelector?
 
-    /// Ports of the node that containers occupy; kube-scheduler 1.32 does not count those of init containers.
+    /// Ports of the node that containers and sidecars occupy; kube-scheduler 1.32 does not count those of sidecars.
     public var hostPorts: [HostPort]
 
     /// The image of every container and init container, as the pod names it.
@@ -29,6 +29,9 @@ public struct PodRules: Hashable, Sendable {
 
     /// The claims to volumes.
     public var claims: [VolumeClaim]
+
+    /// The disks that the pod names itself, without a claim.
+    public var disks: [InlineDisk]
 
     /// Whether the pod is being deleted, so that spreading does not count it any more.
     public var isTerminating: Bool
@@ -49,6 +52,7 @@ public struct PodRules: Hashable, Sendable {
     ///   - hostPorts: Ports of the node that containers occupy.
     ///   - images: The image of every container and init container.
     ///   - claims: The claims to volumes.
+    ///   - disks: The disks that the pod names itself.
     ///   - isTerminating: Whether the pod is being deleted.
     public init(
         nodeName: String? = nil,
@@ -61,6 +65,7 @@ public struct PodRules: Hashable, Sendable {
         hostPorts: [HostPort] = [],
         images: [String] = [],
         claims: [VolumeClaim] = [],
+        disks: [InlineDisk] = [],
         isTerminating: Bool = false
     ) {
         self.nodeName = nodeName
@@ -73,6 +78,7 @@ public struct PodRules: Hashable, Sendable {
         self.hostPorts = hostPorts
         self.images = images
         self.claims = claims
+        self.disks = disks
         self.isTerminating = isTerminating
     }
 

@@ -9,17 +9,35 @@ public struct BoundVolume: Hashable, Sendable {
     /// The nodes that reach the volume, one term of which must hold; nil if every node does.
     public let requiredNodes: [NodeSelectorTerm]?
 
+    /// Where its data is, by which a node's limit of volumes counts it; nil for what no limit counts.
+    public let source: VolumeSource?
+
     /// Creates a volume.
     ///
     /// - Parameters:
     ///   - name: The volume's name.
     ///   - labels: The volume's labels.
     ///   - requiredNodes: The nodes that reach the volume; nil if every node does.
-    public init(name: String, labels: [String: String] = [:], requiredNodes: [NodeSelectorTerm]? = nil) {
+    ///   - source: Where its data is.
+    public init(
+        name: String,
+        labels: [String: String] = [:],
+        requiredNodes: [NodeSelectorTerm]? = nil,
+        source: VolumeSource? = nil
+    ) {
         self.name = name
         self.labels = labels
         self.requiredNodes = requiredNodes
+        self.source = source
     }
+}
+
+/// Where the data of a volume is.
+public enum VolumeSource: Hashable, Sendable {
+    /// A volume of a storage driver, by the driver's name and the driver's name for it.
+    case driver(String, handle: String)
+    /// A volume of a kind built into Kubernetes, for example `kubernetes.io/aws-ebs`, by its ID there.
+    case builtIn(plugin: String, id: String)
 }
 
 /// A pod's claim to a volume and what is known of it.
@@ -46,10 +64,51 @@ public struct VolumeClaim: Hashable, Sendable {
     /// What is known of it.
     public let binding: Binding
 
+    /// Whether the pod only reads from it.
+    public let isReadOnly: Bool
+
+    /// Whether the claim is made for this pod alone, by the controller of ephemeral volumes.
+    public let isEphemeral: Bool
+
+    /// Whether one pod alone may use the claim (`ReadWriteOncePod`).
+    public let isExclusive: Bool
+
     /// Creates a claim.
-    public init(_ name: String, _ binding: Binding) {
+    ///
+    /// - Parameters:
+    ///   - name: The claim's name, in the pod's namespace.
+    ///   - binding: What is known of it.
+    ///   - isReadOnly: Whether the pod only reads from it.
+    ///   - isEphemeral: Whether the claim is made for this pod alone.
+    ///   - isExclusive: Whether one pod alone may use the claim.
+    public init(
+        _ name: String,
+        _ binding: Binding,
+        isReadOnly: Bool = false,
+        isEphemeral: Bool = false,
+        isExclusive: Bool = false
+    ) {
         self.name = name
         self.binding = binding
+        self.isReadOnly = isReadOnly
+        self.isEphemeral = isEphemeral
+        self.isExclusive = isExclusive
+    }
+
+    /// The same claim with what is known of it now.
+    ///
+    /// - Parameters:
+    ///   - binding: What is known of it.
+    ///   - isExclusive: Whether one pod alone may use the claim.
+    /// - Returns: The claim.
+    public func with(_ binding: Binding, isExclusive: Bool) -> VolumeClaim {
+        VolumeClaim(
+            name,
+            binding,
+            isReadOnly: isReadOnly,
+            isEphemeral: isEphemeral,
+            isExclusive: isExclusive
+        )
     }
 
     /// Whether what is known is enough to tell on which nodes the claim allows the pod.

@@ -28,14 +28,10 @@ extension KubernetesClient {
     /// - Throws: `KubernetesError`, also if the pod itself cannot be understood.
     public func snapshot(for namespace: String, _ name: String) async throws -> ClusterSnapshot {
         let path = "/api/v1/namespaces/\(namespace)/pods/\(name)"
-        let object: KubePod = try await get(path)
+        let object = (try await get(path) as KeptObject<KubePod>).object
         let services = try await list("/api/v1/namespaces/\(namespace)/services", as: KubeService.self)
-        let spread = try await defaultSpread(of: object, in: namespace, services: services.objects)
-        let pod: Pod
-        do { pod = try object.pod(defaultSpread: spread) } catch {
-            let mend = "correct that value of the pod"
-            throw KubernetesError(place: access.server + path, problem: .unusable("the pod: \(error)", mend: mend))
-        }
+        let (spread, ownerNotes) = try await defaultSpread(of: object, in: namespace, services: services.objects)
+        let pod = object.pod(defaultSpread: spread)
         let nodes = try await list("/api/v1/nodes", as: KubeNode.self)
         let namespaces = try await list("/api/v1/namespaces", as: KubeNamespace.self)
         let pods = try await list("/api/v1/pods", as: KubePod.self)
@@ -47,7 +43,8 @@ extension KubernetesClient {
             pod: pod,
             currentNode: object.spec.nodeName,
             state: builder.state,
-            notes: pod.openNotes + services.notes + nodes.notes + namespaces.notes + pods.notes + builder.notes,
+            notes: pod.openNotes + ownerNotes + services.notes + nodes.notes + namespaces.notes + pods.notes
+                + builder.notes,
             versionCaution: (try? await serverVersion())?.caution
         )
     }
@@ -57,34 +54,49 @@ extension KubernetesClient {
         of pod: KubePod,
         in namespace: String,
         services: [KubeService]
-    ) async throws -> LabelSelector? {
+    ) async throws -> (LabelSelector?, notes: [String]) {
         var selector: LabelSelector?
+        var notes: [String] = []
         if let owner = pod.metadata.ownerReferences?.first(where: { $0.controller == true }) {
-            do { selector = try await self.selector(of: owner, in: namespace) } catch let error as KubernetesError
+            do { (selector, notes) = try await self.selector(of: owner, in: namespace) } catch let error
+                as KubernetesError
                 where error.status == 404
             {
                 // An owner that is gone selects nothing, as for kube-scheduler.
             }
         }
-        return LabelSelector.spreadDefault(
+        let spread = LabelSelector.spreadDefault(
             labels: pod.metadata.labels ?? [:],
             services: services.compactMap { $0.spec?.selector }.filter { !$0.isEmpty },
             owner: selector
         )
+        return (spread, notes)
     }
 
-    private func selector(of owner: KubePod.Owner, in namespace: String) async throws -> LabelSelector? {
+    /// What a controller selects, and what of it is left out or open.
+    private func selector(
+        of owner: KubePod.Owner,
+        in namespace: String
+    ) async throws -> (LabelSelector?, [String]) {
+        let place = "namespaces/\(namespace)"
+        let facts: OwnerFacts
+        let words: [String]
         switch owner.kind {
         case "ReplicaSet", "StatefulSet":
             let kind = owner.kind == "ReplicaSet" ? "replicasets" : "statefulsets"
-            let object: KubeOwner = try await get("/apis/apps/v1/namespaces/\(namespace)/\(kind)/\(owner.name)")
-            return try? object.spec.selector?.selector()
+            let kept: KeptObject<KubeOwner> = try await get("/apis/apps/v1/\(place)/\(kind)/\(owner.name)")
+            var open = OpenRules()
+            facts = kept.object.facts(&open)
+            words = kept.leftOut + open.words
         case "ReplicationController":
-            let path = "/api/v1/namespaces/\(namespace)/replicationcontrollers/\(owner.name)"
-            let object: KubeController = try await get(path)
-            return object.spec.selector.map { LabelSelector(matchLabels: $0) }
-        default: return nil
+            let path = "/api/v1/\(place)/replicationcontrollers/\(owner.name)"
+            let kept: KeptObject<KubeController> = try await get(path)
+            facts = OwnerFacts(selector: kept.object.spec.selector.map { LabelSelector(matchLabels: $0) })
+            words = kept.leftOut
+        default: return (nil, [])
         }
+        let notes = words.map { "\(owner.kind) \(namespace)/\(owner.name) is taken without one rule or value: \($0)" }
+        return (facts.selector, notes)
     }
 }
 
@@ -99,7 +111,7 @@ struct StateBuilder {
         for object in nodes.sorted(by: { $0.metadata.name < $1.metadata.name }) {
             let (node, open) = object.read
             notes += open
-            if let node { known.append(node) }
+            known.append(node)
         }
         for (index, node) in known.enumerated() { indices[node.name] = index }
         let labels = namespaces.map { ($0.metadata.name, $0.metadata.labels ?? [:]) }
@@ -113,42 +125,32 @@ struct StateBuilder {
             notes.append("pod \(label) is not counted: its node \(name) is not known")
             return
         }
-        do {
-            let pod = try object.pod()
-            state.assume(pod, onNode: index)
-            notes += pod.openNotes
-        } catch {
-            notes.append("pod \(label) on node \(name) is not counted: \(error)")
-        }
+        let pod = object.pod()
+        state.assume(pod, onNode: index)
+        notes += pod.openNotes
     }
 }
 
 extension KubePod {
     /// What of the pod is left out or open, as notes.
-    var openNotes: [String] {
-        do { return try pod().openNotes } catch {
-            return ["pod \(metadata.namespace ?? "")/\(metadata.name) is left out: \(error)"]
-        }
-    }
+    var openNotes: [String] { pod().openNotes }
 }
 
 extension KubeNode {
     /// What of the node is left out or open, as notes.
     var openNotes: [String] { read.notes }
 
-    /// The node, nil if it is left out, and what of it is left out or open.
-    fileprivate var read: (node: Node?, notes: [String]) {
+    /// The node, and what of it is left out or open.
+    fileprivate var read: (node: Node, notes: [String]) {
         var open = OpenRules()
-        do {
-            let node = try node(&open)
-            return (node, open.words.map { "node \(metadata.name) is taken without one rule: \($0)" })
-        } catch { return (nil, ["node \(metadata.name) is left out: \(error)"]) }
+        let node = node(&open)
+        return (node, open.words.map { "node \(metadata.name) is taken without one rule or value: \($0)" })
     }
 }
 
 extension Pod {
     /// The rules that are left open, as notes.
     fileprivate var openNotes: [String] {
-        rules.openRules.map { "pod \(namespace)/\(name): a rule is left open, it rejects no node: \($0)" }
+        rules.openRules.map { "pod \(namespace)/\(name): a rule or value is left open, it rejects no node: \($0)" }
     }
 }

@@ -1,24 +1,28 @@
 import ClusterModel
 
 /// The parts of a Node object that placement looks at.
-struct KubeNode: Decodable {
+struct KubeNode: Decodable, PartlyReadable {
+    private enum CodingKeys: String, CodingKey { case metadata, spec, status }
     struct Metadata: Decodable { var name: String, labels: [String: String]? }
     struct TaintObject: Decodable { var key: String, value: String?, effect: String? }
     struct Spec: Decodable { var unschedulable: Bool?, taints: [TaintObject]? }
     struct Image: Decodable { var names: [String]?, sizeBytes: Int64? }
-    struct Status: Decodable { var allocatable: [String: String], images: [Image]? }
+    struct Status: Decodable { var allocatable: [String: KubeAmount]?, images: [Image]? }
 
     var metadata: Metadata
     var spec: Spec?
-    var status: Status
+    var status: Status?
+    var leftOut: [String] = []
 
     /// The node as far as it is known.
     ///
-    /// - Parameter open: Gets words for every taint whose effect is not known; the node counts without it.
+    /// - Parameter open: Gets words for every taint whose effect is not known and every amount that cannot be meant; the
+    ///   node counts without it.
     /// - Returns: The node.
-    /// - Throws: `QuantityError` for an invalid amount.
-    func node(_ open: inout OpenRules) throws -> Node {
-        var amounts = try status.allocatable.mapValues { try Quantity(parsing: $0) }
+    func node(_ open: inout OpenRules) -> Node {
+        open.add(leftOut)
+        if status?.allocatable == nil { open.add(["status.allocatable is missing, so the node offers nothing"]) }
+        var amounts = open.amounts("status.allocatable", status?.allocatable)
         let pods = amounts.removeValue(forKey: "pods")?.units ?? 0
         let allocatable = ResourceVector(
             milliCPU: amounts.removeValue(forKey: "cpu")?.milli ?? 0,
@@ -38,13 +42,13 @@ struct KubeNode: Decodable {
     }
 
     /// The node, whatever is left open of it.
-    func node() throws -> Node {
+    func node() -> Node {
         var open = OpenRules()
-        return try node(&open)
+        return node(&open)
     }
 
     private var images: [String: Int64] {
-        (status.images ?? []).reduce(into: [:]) { images, image in
+        (status?.images ?? []).reduce(into: [:]) { images, image in
             for name in image.names ?? [] { images[name] = image.sizeBytes ?? 0 }
         }
     }

@@ -1,36 +1,46 @@
 import ClusterModel
-import Foundation
 
 /// The parts of a Pod object that placement looks at.
-struct KubePod: Decodable {
+struct KubePod: Decodable, PartlyReadable {
+    private enum CodingKeys: String, CodingKey { case metadata, spec, status }
     struct Metadata: Decodable {
         var name: String
         var namespace: String?
         var labels: [String: String]?
         var creationTimestamp: String?
         var deletionTimestamp: String?
+        var deletionGracePeriodSeconds: Int64?
         var ownerReferences: [Owner]?
         var uid: String?
+        var resourceVersion: String?
     }
-    struct Owner: Decodable { var kind: String, name: String, controller: Bool? }
-    struct Claim: Decodable { var claimName: String }
-    struct Volume: Decodable { var name: String, persistentVolumeClaim: Claim?, ephemeral: Ephemeral? }
-    struct Ephemeral: Decodable {}
-    struct Condition: Decodable { var type: String?, status: String?, reason: String?, lastTransitionTime: String? }
+    struct Owner: Decodable { var kind: String, name: String, uid: String?, controller: Bool? }
+    struct Condition: Decodable {
+        var type: String?
+        var status: String?
+        var reason: String?
+        var message: String?
+        var lastTransitionTime: String?
+    }
+    struct Gate: Decodable { var name: String }
     struct ContainerStatus: Decodable {
         var name: String?
         var resources: Resources?
-        var allocatedResources: [String: String]?
+        var allocatedResources: [String: KubeAmount]?
     }
     struct Status: Decodable {
         var phase: String?
+        var startTime: String?
+        var nominatedNodeName: String?
         var conditions: [Condition]?
         var containerStatuses: [ContainerStatus]?
         var initContainerStatuses: [ContainerStatus]?
-        /// How a resize stands, before Kubernetes 1.33; a condition tells it since.
+        /// How a resize stands, before Kubernetes 1.33; since then a condition says so.
         var resize: String?
+        var resources: Resources?
+        var allocatedResources: [String: KubeAmount]?
     }
-    struct Resources: Decodable { var requests: [String: String]? }
+    struct Resources: Decodable { var requests: [String: KubeAmount]? }
     struct Port: Decodable { var hostPort: Int?, hostIP: String?, `protocol`: String? }
     struct Container: Decodable {
         var name: String?
@@ -38,39 +48,35 @@ struct KubePod: Decodable {
         var resources: Resources?
         var restartPolicy: String?
         var ports: [Port]?
+
+        /// Whether this init container keeps running beside the containers.
+        var isSidecar: Bool { restartPolicy == "Always" }
     }
     struct TolerationObject: Decodable { var key: String?, `operator`: String?, value: String?, effect: String? }
     struct Spec: Decodable {
         var nodeName: String?
         var schedulerName: String?
+        var priority: Int32?
+        var preemptionPolicy: String?
+        var schedulingGates: [Gate]?
         var nodeSelector: [String: String]?
         var affinity: KubeAffinity?
         var topologySpreadConstraints: [KubeSpreadConstraint]?
         var containers: [Container]?
         var initContainers: [Container]?
-        var overhead: [String: String]?
+        var overhead: [String: KubeAmount]?
         var resources: Resources?
-        var volumes: [Volume]?
+        var volumes: [KubePodVolume]?
         var tolerations: [TolerationObject]?
     }
 
     var metadata: Metadata
     var spec: Spec
     var status: Status?
+    var leftOut: [String] = []
 
     /// Whether the pod has ended and reserves nothing any more.
     var hasEnded: Bool { status?.phase == "Succeeded" || status?.phase == "Failed" }
-
-    /// When the pod was made.
-    var createdAt: Date? { metadata.creationTimestamp.flatMap(Self.date) }
-
-    /// When the pod was bound to its node, by the condition that the binding sets.
-    var boundAt: Date? {
-        status?.conditions?.first { $0.type == "PodScheduled" && $0.status == "True" }?.lastTransitionTime
-            .flatMap(Self.date)
-    }
-
-    private static func date(_ text: String) -> Date? { try? Date(text, strategy: .iso8601) }
 
     /// The pod as if it were pending: the node of a running pod is where it is and not what it asks for.
     ///
@@ -78,17 +84,20 @@ struct KubePod: Decodable {
     ///
     /// - Parameter defaultSpread: The pods of the same owner.
     /// - Returns: The pod.
-    /// - Throws: `QuantityError` for an invalid amount.
-    func pod(defaultSpread: LabelSelector? = nil) throws -> Pod {
+    func pod(defaultSpread: LabelSelector? = nil) -> Pod {
         var open = OpenRules()
+        open.add(leftOut)
         let tolerations = (spec.tolerations ?? []).compactMap { $0.toleration(&open) }
+        let request = request(&open)
+        let scheduling = scheduling(&open)
         return Pod(
             namespace: metadata.namespace ?? "default",
             name: metadata.name,
-            request: try request(),
+            request: request,
             tolerations: tolerations,
             labels: metadata.labels ?? [:],
-            rules: rules(defaultSpread, &open)
+            rules: rules(defaultSpread, &open),
+            scheduling: scheduling
         )
     }
 
@@ -104,21 +113,23 @@ struct KubePod: Decodable {
             affinity: spec.affinity?.podAffinityRules(&open) ?? PodAffinity(),
             spread: open.keep("topologySpreadConstraints", spec.topologySpreadConstraints) { try $0.constraint() },
             defaultSpreadSelector: defaultSpread,
-            hostPorts: (spec.containers ?? []).flatMap { $0.ports ?? [] }.compactMap { port in
-                port.hostPort.map { HostPort($0, transport: port.protocol ?? "", address: port.hostIP ?? "") }
-            },
+            hostPorts: hostPorts,
             images: ((spec.initContainers ?? []) + (spec.containers ?? [])).map { $0.image ?? "" },
             // What claims are bound to is not read yet; such a pod is judged as open.
-            claims: (spec.volumes ?? []).compactMap { volume in
-                let name =
-                    volume.persistentVolumeClaim?.claimName
-                    ?? volume.ephemeral.map { _ in "\(metadata.name)-\(volume.name)" }
-                return name.map { VolumeClaim($0, .unknown) }
-            },
+            claims: (spec.volumes ?? []).compactMap { $0.claim(ofPod: metadata.name) },
+            disks: (spec.volumes ?? []).compactMap(\.disk),
             isTerminating: metadata.deletionTimestamp != nil
         )
         rules.openRules = open.words
         return rules
+    }
+
+    /// Ports of the node that are taken as long as the pod runs, so those of sidecars, too.
+    private var hostPorts: [HostPort] {
+        ((spec.initContainers ?? []).filter(\.isSidecar) + (spec.containers ?? [])).flatMap { $0.ports ?? [] }
+            .compactMap { port in
+                port.hostPort.map { HostPort($0, transport: port.protocol ?? "", address: port.hostIP ?? "") }
+            }
     }
 }
 

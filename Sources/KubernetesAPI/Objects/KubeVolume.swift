@@ -1,73 +1,78 @@
 import ClusterModel
 
-/// The parts of a PersistentVolume object that limit where a pod can run.
+/// The parts of a PersistentVolume object that a scheduler looks at.
 struct KubeVolume: Decodable {
-    struct Metadata: Decodable { var name: String, labels: [String: String]? }
-    struct Affinity: Decodable { var required: KubeAffinity.NodeSelector? }
-    struct Spec: Decodable { var nodeAffinity: Affinity? }
-
-    var metadata: Metadata
-    var spec: Spec
-
-    /// The volume, and in `open` the conditions that are not known.
-    func volume(_ open: inout OpenRules) -> BoundVolume {
-        BoundVolume(
-            name: metadata.name,
-            labels: metadata.labels ?? [:],
-            requiredNodes: open.keep("nodeAffinity", spec.nodeAffinity?.required)
-        )
-    }
-}
-
-/// The parts of a StorageClass object that count.
-struct KubeStorageClass: Decodable {
-    var volumeBindingMode: String?
-}
-
-/// The parts of a PersistentVolumeClaim object that tell what it is bound to.
-struct KubeClaim: Decodable, Equatable, Sendable {
-    struct Metadata: Decodable, Equatable, Sendable {
-        struct Annotations: Decodable, Equatable, Sendable {
-            var bindCompleted: String?
-            var storageClass: String?
-
-            enum CodingKeys: String, CodingKey {
-                case bindCompleted = "pv.kubernetes.io/bind-completed"
-                case storageClass = "volume.beta.kubernetes.io/storage-class"
-            }
-        }
-        var annotations: Annotations?
+    struct Metadata: Decodable {
+        var name: String
+        var labels: [String: String]?
         var deletionTimestamp: String?
     }
-    struct Spec: Decodable, Equatable, Sendable { var volumeName: String?, storageClassName: String? }
-    struct Status: Decodable, Equatable, Sendable { var phase: String? }
+    struct Affinity: Decodable { var required: KubeAffinity.NodeSelector? }
+    struct Reference: Decodable { var namespace: String?, name: String?, uid: String? }
+    struct Driver: Decodable {
+        var driver: String
+        var volumeHandle: String
+    }
+    struct BuiltIn: Decodable { var volumeID: String?, pdName: String?, diskName: String? }
+    struct Spec: Decodable {
+        var nodeAffinity: Affinity?
+        var capacity: [String: KubeAmount]?
+        var storageClassName: String?
+        var accessModes: [String]?
+        var volumeMode: String?
+        var claimRef: Reference?
+        var csi: Driver?
+        var awsElasticBlockStore: BuiltIn?
+        var gcePersistentDisk: BuiltIn?
+        var azureDisk: BuiltIn?
+        var cinder: BuiltIn?
+    }
+    struct Status: Decodable { var phase: String? }
 
     var metadata: Metadata
     var spec: Spec
     var status: Status?
 
-    /// The volume that the claim names, bound to it or only wished for.
-    var volumeName: String? { spec.volumeName.flatMap { $0.isEmpty ? nil : $0 } }
+    /// The volume, and in `open` the conditions and amounts that are not known.
+    func volume(_ open: inout OpenRules) -> PersistentVolume {
+        PersistentVolume(
+            volume: BoundVolume(
+                name: metadata.name,
+                labels: metadata.labels ?? [:],
+                requiredNodes: open.keep("nodeAffinity", spec.nodeAffinity?.required),
+                source: spec.source
+            ),
+            capacity: open.amounts("spec.capacity", spec.capacity)["storage"]?.units ?? 0,
+            storageClass: spec.storageClassName ?? "",
+            accessModes: Set(spec.accessModes ?? []),
+            mode: spec.volumeMode ?? "Filesystem",
+            claim: spec.claimRef.flatMap(\.claim),
+            phase: status?.phase ?? "",
+            isTerminating: metadata.deletionTimestamp != nil
+        )
+    }
+}
 
-    /// What is known of the claim.
+extension KubeVolume.Spec {
+    /// Where the data is.
     ///
-    /// Source: `podHasPVCs`, `GetPodVolumeClaims` and `isPVCFullyBound` in `pkg/scheduler/framework/plugins/volumebinding`.
-    ///
-    /// - Parameters:
-    ///   - volumes: The volumes by name, nil if they cannot be read.
-    ///   - classes: Whether a class waits for a pod's node, by name, nil if they cannot be read.
-    /// - Returns: How the claim is bound.
-    func binding(volumes: [String: BoundVolume]?, classes: [String: Bool]?) -> VolumeClaim.Binding {
-        // A claim being deleted rejects the pod as one that is not there does.
-        if metadata.deletionTimestamp != nil { return .missing }
-        if status?.phase == "Lost" { return .boundToMissing(volume: volumeName ?? "") }
-        if let volumeName, metadata.annotations?.bindCompleted != nil {
-            guard let volumes else { return .unknown }
-            return volumes[volumeName].map { .bound($0) } ?? .boundToMissing(volume: volumeName)
+    /// Source: `staging/src/k8s.io/csi-translation-lib/plugins`, for the names of plugins.
+    fileprivate var source: VolumeSource? {
+        if let csi { return .driver(csi.driver, handle: csi.volumeHandle) }
+        let kinds: [(String, String?)] = [
+            ("kubernetes.io/aws-ebs", awsElasticBlockStore?.volumeID),
+            ("kubernetes.io/gce-pd", gcePersistentDisk?.pdName), ("kubernetes.io/azure-disk", azureDisk?.diskName),
+            ("kubernetes.io/cinder", cinder?.volumeID),
+        ]
+        for (plugin, id) in kinds {
+            if let id { return .builtIn(plugin: plugin, id: id) }
         }
-        let className = metadata.annotations?.storageClass ?? spec.storageClassName ?? ""
-        guard volumeName == nil, !className.isEmpty else { return .unbound }
-        guard let classes else { return .unknown }
-        return classes[className] == true ? .waitsForNode : .unbound
+        return nil
+    }
+}
+
+extension KubeVolume.Reference {
+    fileprivate var claim: PersistentVolume.ClaimReference? {
+        name.map { .init(namespace: namespace ?? "", name: $0, uid: uid ?? "") }
     }
 }

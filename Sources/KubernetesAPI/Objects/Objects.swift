@@ -7,7 +7,7 @@ struct ObjectList<Object: Decodable>: Decodable {
 
 /// One object of a page, or why it cannot be understood: one odd object must not hide all others.
 enum ListItem<Object: Decodable>: Decodable {
-    case known(Object)
+    case known(Object, leftOut: [String])
     case odd(String)
 
     private struct Named: Decodable {
@@ -16,13 +16,20 @@ enum ListItem<Object: Decodable>: Decodable {
     }
 
     init(from decoder: any Decoder) throws {
-        do { self = .known(try Object(from: decoder)) } catch let error as DecodingError {
-            let metadata = (try? Named(from: decoder))?.metadata
-            let name = [metadata?.namespace, metadata?.name ?? "without a name"].compactMap(\.self)
+        do {
+            let kept = try KeptObject<Object>(from: decoder)
+            let words = kept.leftOut.isEmpty ? "" : Self.name(decoder)
+            self = .known(kept.object, leftOut: kept.leftOut.map { "of \(words) \($0)" })
+        } catch let error as DecodingError {
             // The first two parts are `items` and the object's position in the page.
             let place = error.place.dropFirst(2).joined(separator: ".")
-            self = .odd("\(name.joined(separator: "/")) is left out: wrong or missing at \(place)")
+            self = .odd("\(Self.name(decoder)) is left out: wrong or missing at \(place)")
         }
+    }
+
+    private static func name(_ decoder: any Decoder) -> String {
+        let metadata = (try? Named(from: decoder))?.metadata
+        return [metadata?.namespace, metadata?.name ?? "without a name"].compactMap(\.self).joined(separator: "/")
     }
 }
 
@@ -37,7 +44,10 @@ extension DecodingError {
             @unknown default: (nil, nil)
             }
         let keys = (context?.codingPath ?? []) + (missing.map { [$0] } ?? [])
-        return keys.map { $0.intValue.map(String.init) ?? $0.stringValue }
+        // The key of a member may look like a number, and its text is what it is.
+        return keys.map { key in
+            key.intValue.flatMap { key.stringValue == "Index \($0)" ? String($0) : nil } ?? key.stringValue
+        }
     }
 }
 

@@ -2,26 +2,20 @@ package import Foundation
 
 extension WatchedPod {
     /// A pod as the API sends it, with nothing resolved yet.
-    ///
-    /// - Throws: `QuantityError` for an invalid amount.
-    init(_ object: KubePod) throws {
+    init(_ object: KubePod) {
         self.init(
-            pod: try object.pod(),
-            uid: object.metadata.uid ?? "",
-            schedulerName: object.spec.schedulerName ?? "default-scheduler",
+            pod: object.pod(),
             node: object.spec.nodeName.flatMap { $0.isEmpty ? nil : $0 },
-            hasEnded: object.hasEnded
+            hasEnded: object.hasEnded,
+            resourceVersion: object.metadata.resourceVersion ?? ""
         )
-        createdAt = object.createdAt
-        boundAt = object.boundAt
-        owner = object.metadata.ownerReferences.flatMap(ObjectOwner.init)
     }
 
     /// Reads a Pod object that was sent by a scheduler, whose watch may be ahead of ours.
     ///
     /// - Parameter json: The object.
-    /// - Throws: `DecodingError` or `QuantityError`.
+    /// - Throws: `DecodingError` for what is no pod, or one without a name or `spec`.
     package init(json: Data) throws {
-        try self.init(JSONDecoder().decode(KubePod.self, from: json))
+        self.init(try JSONDecoder().decode(KeptObject<KubePod>.self, from: json).object)
     }
 }

@@ -17,9 +17,9 @@ struct ClusterFacts {
 
     private var services: [String: [String: [String: String]]] = [:]
     private var controllers: [Controller: OwnerFacts] = [:]
-    private var volumes: [String: BoundVolume] = [:]
-    private var claims: [ObjectName: KubeClaim] = [:]
-    private var classes: [String: Bool] = [:]
+    private var volumes: [String: PersistentVolume] = [:]
+    private var claims: [ObjectName: PersistentVolumeClaim] = [:]
+    private var classes: [String: StorageClass] = [:]
 
     /// The kinds that we may not read.
     private var unreadable: Set<String> = []
@@ -28,28 +28,25 @@ struct ClusterFacts {
 
     /// A pod with its workload, its default spread and its claims as they are known now.
     func resolve(_ watched: WatchedPod) -> WatchedPod {
-        let pod = watched.pod
-        let owner = watched.owner.flatMap { owner in
+        var pod = watched.pod
+        let watchedOwner = watched.owner
+        let owner = watchedOwner.flatMap { owner in
             controllers[Controller(kind: owner.kind, name: ObjectName(namespace: pod.namespace, name: owner.name))]
         }
-        var rules = pod.rules
-        rules.defaultSpreadSelector = LabelSelector.spreadDefault(
+        pod.rules.defaultSpreadSelector = LabelSelector.spreadDefault(
             labels: pod.labels,
             services: selectors(in: pod.namespace),
             owner: owner?.selector
         )
-        rules.claims = rules.claims.map { VolumeClaim($0.name, binding(of: $0.name, in: pod.namespace)) }
-        let resolved = Pod(
-            namespace: pod.namespace,
-            name: pod.name,
-            request: pod.request,
-            tolerations: pod.tolerations,
-            workload: watched.workload(replicaSet: owner),
-            kind: watched.owner?.kind == "Job" ? .job : .service,
-            labels: pod.labels,
-            rules: rules
-        )
-        return watched.with(resolved)
+        if !pod.rules.claims.isEmpty {
+            pod.rules.claims = pod.rules.claims.map { claim in
+                let isExclusive = claims[ObjectName(namespace: pod.namespace, name: claim.name)]?.isExclusive ?? false
+                return claim.with(binding(of: claim.name, in: pod.namespace), isExclusive: isExclusive)
+            }
+        }
+        pod.workload = watched.workload(replicaSet: owner)
+        pod.kind = watchedOwner?.kind == "Job" ? .job : .service
+        return watched.with(pod)
     }
 
     /// The selectors of services that select anything, in the order of their names.
@@ -90,10 +87,12 @@ struct ClusterFacts {
         return .pods(inNamespace: name.namespace) { $0.owner == owner }
     }
 
-    mutating func setVolume(_ change: ObjectChange<BoundVolume>) -> Scope {
+    mutating func setVolume(_ change: ObjectChange<PersistentVolume>) -> Scope {
         let (name, new) = change.parts
-        guard volumes[name.name] != new else { return .nothing }
+        let old = volumes[name.name]
         volumes[name.name] = new
+        // Size, phase and the like concern no pod that is bound to it.
+        guard old?.volume != new?.volume else { return .nothing }
         let bound = Set(claims.filter { $0.value.volumeName == name.name }.keys)
         guard !bound.isEmpty else { return .nothing }
         return .allPods { pod in
@@ -103,14 +102,14 @@ struct ClusterFacts {
         }
     }
 
-    mutating func setClaim(_ change: ObjectChange<KubeClaim>) -> Scope {
+    mutating func setClaim(_ change: ObjectChange<PersistentVolumeClaim>) -> Scope {
         let (name, new) = change.parts
         guard claims[name] != new else { return .nothing }
         claims[name] = new
         return .pods(inNamespace: name.namespace) { $0.pod.rules.claims.contains { $0.name == name.name } }
     }
 
-    mutating func setClass(_ change: ObjectChange<Bool>) -> Scope {
+    mutating func setClass(_ change: ObjectChange<StorageClass>) -> Scope {
         let (name, new) = change.parts
         guard classes[name.name] != new else { return .nothing }
         classes[name.name] = new

@@ -15,6 +15,9 @@ struct ClusterStore {
     private var podsOfNode: [String: Set<PodName>] = [:]
     private var podsOfNamespace: [String: Set<PodName>] = [:]
 
+    /// What pods have in common, kept once.
+    private var shared = SharedValues()
+
     /// Nodes that were told before the state was built.
     private var firstNodes: [String: Node] = [:]
 
@@ -31,7 +34,7 @@ struct ClusterStore {
         state = ClusterState(nodes: nodes, namespaces: state.namespaces)
         renumberNodes(from: 0)
         for pod in pods.values {
-            let resolved = facts.resolve(pod)
+            let resolved = shared.sharing(facts.resolve(pod))
             pods[pod.name] = resolved
             if let index = resolved.node.flatMap({ nodeIndices[$0] }) { state.assume(resolved.pod, onNode: index) }
         }
@@ -53,10 +56,11 @@ struct ClusterStore {
         }
         if let index = nodeIndices[name] {
             // A heartbeat changes nothing that counts.
-            guard state.nodes[index].node != node else { return [] }
-            if state.nodes[index].node.allocatable != node.allocatable { layout = NodeLayout() }
+            let old = state.nodes[index].node
+            guard old != node else { return [] }
+            if old.allocatable != node.allocatable { layout = NodeLayout() }
             state.replaceNode(at: index, with: node)
-            return [.nodesChanged]
+            return [.nodeChanged(old: old, new: node)]
         }
         let index = firstIndex(notBefore: name)
         state.insert(node, at: index)
@@ -64,7 +68,7 @@ struct ClusterStore {
         for pod in podsOfNode[name] ?? [] {
             if let pod = pods[pod] { state.assume(pod.pod, onNode: index) }
         }
-        return [.nodesChanged]
+        return [.nodeChanged(old: nil, new: node)]
     }
 
     private mutating func removeNode(_ name: String) -> [ClusterEvent] {
@@ -73,9 +77,10 @@ struct ClusterStore {
         for pod in podsOfNode[name] ?? [] {
             if let pod = pods[pod] { state.forget(pod.pod, onNode: index) }
         }
+        let node = state.nodes[index].node
         state.removeNode(at: index)
         renumberNodes(from: index)
-        return [.nodesChanged]
+        return [.nodeRemoved(node)]
     }
 
     private mutating func renumberNodes(from first: Int) {
@@ -103,18 +108,24 @@ struct ClusterStore {
         }
     }
 
-    private mutating func set(_ told: WatchedPod) -> [ClusterEvent] {
-        let name = told.name
+    private mutating func set(_ new: WatchedPod) -> [ClusterEvent] {
+        let name = new.name
         guard isBuilt else {
             if let old = pods[name] { unlink(old) }
-            pods[name] = told
-            link(told)
+            let pod = shared.sharing(new)
+            pods[name] = pod
+            link(pod)
             return []
         }
-        let pod = facts.resolve(told)
+        var pod = facts.resolve(new)
         let old = pods[name]
-        guard old != pod else { return [] }
+        guard old != pod else {
+            // The version alone is no change, but what is written next must name it.
+            pods[name]?.resourceVersion = pod.resourceVersion
+            return []
+        }
         if let old { uncount(old) }
+        pod = shared.sharing(pod)
         pods[name] = pod
         link(pod)
         if let index = pod.node.flatMap({ nodeIndices[$0] }) { state.assume(pod.pod, onNode: index) }
@@ -180,8 +191,9 @@ struct ClusterStore {
     private mutating func resolve(_ names: Set<PodName>, _ concerns: (WatchedPod) -> Bool) -> [ClusterEvent] {
         names.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }.compactMap { name in
             guard let old = pods[name], concerns(old) else { return nil }
-            let new = facts.resolve(old)
-            guard new != old else { return nil }
+            let resolved = facts.resolve(old)
+            guard resolved != old else { return nil }
+            let new = shared.sharing(resolved)
             pods[name] = new
             return .podChanged(old: old, new: new)
         }

@@ -176,7 +176,7 @@ struct Reflector<Kind: WatchedKind>: Sendable {
             progress.open.remove(name)
         } else if progress.open.insert(name).inserted {
             let rules = item.openRules.joined(separator: "; ")
-            logger.warning("of the \(resource.name), \(name) counts, but a rule is left open: \(rules)")
+            logger.warning("of the \(resource.name), \(name) counts, but a rule or value is left open: \(rules)")
         }
     }
 

@@ -15,8 +15,7 @@ protocol WatchedKind: Sendable {
     ///   - wire: The object.
     ///   - open: Gets words for every rule that is not known and left open.
     /// - Returns: What is kept.
-    /// - Throws: `QuantityError` for an invalid amount.
-    static func value(of wire: Wire, _ open: inout OpenRules) throws -> Value
+    static func value(of wire: Wire, _ open: inout OpenRules) -> Value
 }
 
 /// Where the objects of a kind are.
@@ -76,15 +75,19 @@ struct WatchedItem<Kind: WatchedKind>: Decodable {
     private(set) var openRules: [String] = []
 
     init(from decoder: any Decoder) throws {
-        let metadata = (try? Head(from: decoder))?.metadata
-        name = metadata?.name.map { ObjectName(namespace: metadata?.namespace ?? "", name: $0) }
+        let head = try? KeptObject<Head>(from: decoder)
+        let metadata = head?.object.metadata
+        // An object whose namespace cannot be read has no name that it could be removed by.
+        let isNamed = head?.leftOut.contains { $0.hasPrefix("metadata.namespace ") } != true
+        name = isNamed ? metadata?.name.map { ObjectName(namespace: metadata?.namespace ?? "", name: $0) } : nil
         resourceVersion = metadata?.resourceVersion
         let depth = decoder.codingPath.count
         var open = OpenRules()
         do {
-            value = try Kind.value(of: Kind.Wire(from: decoder), &open)
+            let kept = try KeptObject<Kind.Wire>(from: decoder)
+            value = Kind.value(of: kept.object, &open)
             note = nil
-            openRules = open.words
+            openRules = kept.leftOut + open.words
         } catch let error as DecodingError {
             value = nil
             note = "wrong or missing at \(error.place.dropFirst(depth).joined(separator: "."))"

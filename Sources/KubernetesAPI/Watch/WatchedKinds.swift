@@ -2,7 +2,7 @@ import ClusterModel
 
 enum NodeKind: WatchedKind {
     static let resource = WatchedResource(name: "nodes", isRequired: true)
-    static func value(of wire: KubeNode, _ open: inout OpenRules) throws -> Node { try wire.node(&open) }
+    static func value(of wire: KubeNode, _ open: inout OpenRules) -> Node { wire.node(&open) }
 }
 
 enum PodKind: WatchedKind {
@@ -13,8 +13,8 @@ enum PodKind: WatchedKind {
         isRequired: true
     )
 
-    static func value(of wire: KubePod, _ open: inout OpenRules) throws -> WatchedPod {
-        let pod = try WatchedPod(wire)
+    static func value(of wire: KubePod, _ open: inout OpenRules) -> WatchedPod {
+        let pod = WatchedPod(wire)
         open.add(pod.pod.rules.openRules)
         return pod
     }
@@ -58,18 +58,41 @@ enum ReplicationControllerKind: WatchedKind {
 
 enum VolumeKind: WatchedKind {
     static let resource = WatchedResource(name: "persistentvolumes")
-    static func value(of wire: KubeVolume, _ open: inout OpenRules) -> BoundVolume { wire.volume(&open) }
+    static func value(of wire: KubeVolume, _ open: inout OpenRules) -> PersistentVolume { wire.volume(&open) }
 }
 
 enum ClaimKind: WatchedKind {
     static let resource = WatchedResource(name: "persistentvolumeclaims")
-    static func value(of wire: KubeClaim, _: inout OpenRules) -> KubeClaim { wire }
+    static func value(of wire: KubeClaim, _ open: inout OpenRules) -> PersistentVolumeClaim { wire.claim(&open) }
 }
 
 enum ClassKind: WatchedKind {
     static let resource = WatchedResource(name: "storageclasses", group: "storage.k8s.io")
-    /// Whether the class waits for a pod's node before it binds a claim.
-    static func value(of wire: KubeStorageClass, _: inout OpenRules) -> Bool {
-        wire.volumeBindingMode == "WaitForFirstConsumer"
+    static func value(of wire: KubeStorageClass, _ open: inout OpenRules) -> StorageClass { wire.storageClass(&open) }
+}
+
+// MARK: - What a scheduler of its own watches besides
+
+enum DisruptionBudgetKind: WatchedKind {
+    static let resource = WatchedResource(name: "poddisruptionbudgets", group: "policy")
+    static func value(of wire: KubeDisruptionBudget, _ open: inout OpenRules) -> DisruptionBudget {
+        wire.budget(&open)
+    }
+}
+
+enum VolumeLimitsKind: WatchedKind {
+    static let resource = WatchedResource(name: "csinodes", group: "storage.k8s.io")
+    static func value(of wire: KubeVolumeLimits, _: inout OpenRules) -> VolumeLimits { wire.limits }
+}
+
+enum StorageDriverKind: WatchedKind {
+    static let resource = WatchedResource(name: "csidrivers", group: "storage.k8s.io")
+    static func value(of wire: KubeStorageDriver, _: inout OpenRules) -> StorageDriver { wire.driver }
+}
+
+enum StorageCapacityKind: WatchedKind {
+    static let resource = WatchedResource(name: "csistoragecapacities", group: "storage.k8s.io")
+    static func value(of wire: KubeStorageCapacity, _ open: inout OpenRules) -> StorageCapacity {
+        wire.storageCapacity(&open)
     }
 }

@@ -32,7 +32,7 @@ package final class LiveOutlook: OutlookSource {
             switch event {
             case .podChanged(_, let pod): state.follow(pod, at: time)
             case .podRemoved(let pod): state.forget(uid: pod.uid)
-            case .nodesChanged, .resynchronized: break
+            case .nodeChanged, .nodeRemoved, .resynchronized: break
             }
         }
     }

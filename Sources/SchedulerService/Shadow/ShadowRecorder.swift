@@ -76,7 +76,7 @@ package actor ShadowRecorder {
             if old == nil, let bound = new.boundAt, clock.now().timeIntervalSince(bound) > Self.longestDelay { return }
             await record(new, boundTo: node)
         case .resynchronized: counts.gaps += 1
-        case .podRemoved, .nodesChanged: return
+        case .podRemoved, .nodeChanged, .nodeRemoved: return
         }
     }
 

@@ -65,8 +65,11 @@ extension MetricCatalogue {
             unit: "ratio",
             maximum: 1,
             query: """
-                sum by (node) (max by (namespace, pod, uid, container, node) \
+                sum by (node) ((max by (namespace, pod, uid, container, node) \
                 (kube_pod_container_resource_requests{resource="\(resource)", node!=""}) \
+                or max by (namespace, pod, uid, container, node) \
+                (kube_pod_init_container_resource_requests{resource="\(resource)", node!=""}) \
+                and on (namespace, pod, uid, container) kube_pod_init_container_info{restart_policy="Always"}) \
                 * on (namespace, pod, uid) group_left () max by (namespace, pod, uid) \
                 (kube_pod_status_phase{phase=~"Pending|Running"} == 1)) \
                 / max by (node) (kube_node_status_allocatable{resource="\(resource)"})

@@ -14,9 +14,11 @@ enum PodQuantity: String, CaseIterable, Sendable {
     case replicaSetOwners = "kube_replicaset_owner"
     /// What owns each Job.
     case jobOwners = "kube_job_owner"
-    /// What the containers of each pod request.
+    /// What the containers and sidecars of each pod request.
     case requests = "kube_pod_container_resource_requests"
-    /// What the init containers of each pod request at most.
+    /// What each pod needs while it starts: its sidecars and the largest of the other init containers.
+    ///
+    /// The series do not state in which order they start; sidecars are taken to come first, so it is never too little.
     case initialRequests = "kube_pod_init_container_resource_requests"
     /// When each pod was created.
     case created = "kube_pod_created"
@@ -59,6 +61,24 @@ enum PodQuantity: String, CaseIterable, Sendable {
         return "\(sum) or max by (\(pod)) (\(value(podGroups)))"
     }
 
+    /// Requests by container, each once.
+    private static func requests(_ value: String) -> String {
+        "max by (namespace, pod, uid, container, resource) (\(value))"
+    }
+
+    private static func initialRequests(_ last: (String) -> String) -> String {
+        requests(last("\(PodQuantity.initialRequests.rawValue){resource=~\"cpu|memory\"}"))
+    }
+
+    /// Those init containers that keep running, which kube-state-metrics states from 2.11 on.
+    private static func sidecars(_ last: (String) -> String) -> String {
+        "on (namespace, pod, uid, container) \(last(#"kube_pod_init_container_info{restart_policy="Always"}"#))"
+    }
+
+    private static func sidecarRequests(_ last: (String) -> String) -> String {
+        "(\(initialRequests(last)) and \(sidecars(last)))"
+    }
+
     /// The PromQL.
     ///
     /// - Parameters:
@@ -78,10 +98,12 @@ enum PodQuantity: String, CaseIterable, Sendable {
             return "max by (namespace, replicaset, owner_kind, owner_name) (\(last(rawValue)))"
         case .jobOwners: return "max by (namespace, job_name, owner_kind, owner_name) (\(last(rawValue)))"
         case .requests:
-            let selector = last("\(rawValue){resource=~\"cpu|memory\"}")
-            return "sum by (\(pod), resource) (max by (\(pod), container, resource) (\(selector)))"
+            let containers = Self.requests(last("\(rawValue){resource=~\"cpu|memory\"}"))
+            return "sum by (\(pod), resource) (\(containers) or \(Self.sidecarRequests(last)))"
         case .initialRequests:
-            return "max by (\(pod), resource) (\(last("\(rawValue){resource=~\"cpu|memory\"}")))"
+            let largest = "max by (\(pod), resource) (\(Self.initialRequests(last)) unless \(Self.sidecars(last)))"
+            let sidecars = "sum by (\(pod), resource) (\(Self.sidecarRequests(last)))"
+            return "\(largest) + \(sidecars) or \(largest)"
         case .created, .started, .completed: return "max by (\(pod)) (\(last(rawValue)))"
         case .allocatable:
             return "max by (node, resource) (\(last("\(rawValue){resource=~\"cpu|memory|pods\"}")))"

@@ -3,7 +3,7 @@ import Foundation
 import Placement
 import Testing
 
-/// What kube-scheduler 1.32 itself decided, against our filters and scores.
+/// What kube-scheduler 1.32 itself decided, against our filters and scores, through the decoder that ships.
 ///
 /// `HYDATIS_VERDICTS` names further files of the same form, separated by colons.
 @Suite("KubeSchedulerVerdicts")
@@ -29,8 +29,8 @@ struct KubeSchedulerVerdicts {
     func rejectionsAreEqual(file: URL) throws {
         var compared = 0
         for verdict in try #require(Self.cases[file]).get() {
-            let state = try verdict.state()
-            for (node, rejection) in zip(state.nodes, engine.rejections(of: try verdict.pod.pod(), in: state)) {
+            let state = verdict.state()
+            for (node, rejection) in zip(state.nodes, engine.rejections(of: verdict.pod, in: state)) {
                 // Where a pre-filter rejected the pod as a whole, no verdict on single nodes exists.
                 let expected = try verdict.expect[node.node.name] ?? #require(verdict.rejectedAtOnce)
                 #expect((rejection == nil) == expected.feasible, "\(verdict.id) \(node.node.name)")
@@ -50,7 +50,7 @@ struct KubeSchedulerVerdicts {
     func scoresAreEqual(file: URL) throws {
         var compared = 0
         for verdict in try #require(Self.cases[file]).get() {
-            for node in engine.explain(try Self.context(of: verdict)).nodes {
+            for node in engine.explain(Self.context(of: verdict)).nodes {
                 guard let expected = verdict.expect[node.node], expected.feasible else { continue }
                 let scores = try #require(expected.scores)
                 #expect(Set(scores.keys).isSubset(of: node.parts.map(\.scorer)), "\(verdict.id) \(node.node)")
@@ -69,7 +69,7 @@ struct KubeSchedulerVerdicts {
     @Test("The chosen node is one of those that kube-scheduler scores highest", arguments: files)
     func choiceIsAmongTheBest(file: URL) throws {
         for verdict in try #require(Self.cases[file]).get() {
-            let context = try Self.context(of: verdict)
+            let context = Self.context(of: verdict)
             let best = verdict.expect.values.compactMap(\.total).max()
             let choice = engine.decide(context).nodeIndex.map { context.state.nodes[$0].node.name }
             #expect(choice.flatMap { verdict.expect[$0]?.total } == best, "\(verdict.id)")
@@ -80,8 +80,8 @@ struct KubeSchedulerVerdicts {
     @Test("The yes/no answer of every filter agrees with its reasons, also where it says it is not needed")
     func answersAgreeWithReasons() throws {
         for verdict in try Self.cases.values.flatMap({ try $0.get() }) {
-            let state = try verdict.state()
-            let pod = try verdict.pod.pod()
+            let state = verdict.state()
+            let pod = verdict.pod
             for node in state.nodes {
                 for filter in engine.filters {
                     let admits = filter.admits(pod, on: node)
@@ -97,20 +97,16 @@ struct KubeSchedulerVerdicts {
     @Test("Taking all pods off again leaves a state like the one before them")
     func forgettingAllPods() throws {
         for verdict in try Self.cases.values.flatMap({ try $0.get() }) {
-            var state = try verdict.state()
-            let indices = Dictionary(uniqueKeysWithValues: state.nodes.indices.map { (state.nodes[$0].node.name, $0) })
-            for pod in verdict.pods {
-                let index = try #require(pod.spec.nodeName.flatMap { indices[$0] })
-                state.forget(try pod.pod(isPlaced: true), onNode: index)
-            }
+            var state = verdict.state()
+            for running in verdict.running { state.forget(running.pod, onNode: running.node) }
             #expect(state.pods.isEmpty && state.pods.isWithoutAffinity)
             #expect(state.nodes.allSatisfy { $0.hostPorts.isEmpty && $0.podCount == 0 && $0.requested == .zero })
         }
     }
 
-    static func context(of verdict: KubeVerdict) throws -> DecisionContext {
-        let state = try verdict.state()
+    static func context(of verdict: KubeVerdict) -> DecisionContext {
+        let state = verdict.state()
         let outlook = ClusterOutlook(nodeCount: state.nodes.count)
-        return DecisionContext(pod: try verdict.pod.pod(), state: state, outlook: outlook)
+        return DecisionContext(pod: verdict.pod, state: state, outlook: outlook)
     }
 }
