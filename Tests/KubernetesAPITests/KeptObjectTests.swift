@@ -130,6 +130,7 @@ import Testing
 
     @Test(arguments: [
         (#""preemptionPolicy":"Sometimes""#, "{}", "spec.preemptionPolicy: the value 'Sometimes' is not known"),
+        (#""priority":9999999999"#, "{}", "spec.priority: the value '9999999999' is not known"),
         (#""priority":0"#, #"{"phase":"Dreaming"}"#, "status.phase: the value 'Dreaming' is not known"),
     ])
     func `a value that a scheduler does not know is named`(spec: String, status: String, words: String) throws {

@@ -59,8 +59,8 @@ import Testing
         var succeeded = false
         try withTemporaryDirectory { directory in
             let file = directory.appending(path: "tests.yml")
-            // JSON is YAML.
-            try JSONSerialization.data(withJSONObject: tests).write(to: file)
+            // JSON is YAML but for its escaped slashes.
+            try JSONSerialization.data(withJSONObject: tests, options: .withoutEscapingSlashes).write(to: file)
             let promtool = Process()
             promtool.executableURL = TestBed.root.appending(path: ".native/prometheus/promtool")
             promtool.arguments = ["test", "rules", file.path]

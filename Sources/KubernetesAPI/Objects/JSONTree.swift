@@ -33,7 +33,9 @@ indirect enum JSONTree: Codable {
     }
 
     private init(_ value: any SingleValueDecodingContainer) {
-        if let text = try? value.decode(String.self) {
+        if value.decodeNil() {
+            self = .null
+        } else if let text = try? value.decode(String.self) {
             self = .text(text)
         } else if let flag = try? value.decode(Bool.self) {
             self = .flag(flag)
@@ -42,8 +44,8 @@ indirect enum JSONTree: Codable {
         } else if let number = try? value.decode(Double.self) {
             self = .number(number)
         } else {
-            // Besides null only a number beyond all others, which nothing that is read could hold.
-            self = .null
+            // A number beyond all others, which nothing that is read could hold.
+            self = .text("a number out of range")
         }
     }
 
@@ -68,6 +70,18 @@ indirect enum JSONTree: Codable {
     private static func encode(_ value: some Encodable, _ encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(value)
+    }
+
+    /// The same with a text for every number that is not whole or does not fit.
+    ///
+    /// The decoder says of such a number that it cannot be read but not where it is; of a text it says so.
+    var withoutFractions: JSONTree {
+        switch self {
+        case .number(let number): .text(String(number))
+        case .object(let members): .object(members.mapValues(\.withoutFractions))
+        case .array(let elements): .array(elements.map { ($0.place, $0.value.withoutFractions) })
+        default: self
+        }
     }
 
     /// Takes the value at a place out.

@@ -46,6 +46,7 @@ private struct Pruning {
 
     var tree: JSONTree
     private var removals: [Removal] = []
+    private var isWithoutFractions = false
 
     init(tree: JSONTree) { self.tree = tree }
 
@@ -62,7 +63,12 @@ private struct Pruning {
     mutating func object<Object: Decodable>(after first: DecodingError, at start: ArraySlice<String>) -> Object? {
         var (error, place) = (first, start)
         for count in 0..<Self.totalCount {
-            guard remove(Self.part(of: place, at: count), error) else { return nil }
+            if place.isEmpty, !isWithoutFractions {
+                tree = tree.withoutFractions
+                isWithoutFractions = true
+            } else if !remove(Self.part(of: place, at: count), error) {
+                return nil
+            }
             do {
                 return try JSONDecoder().decode(Object.self, from: JSONEncoder().encode(tree))
             } catch let next as DecodingError {

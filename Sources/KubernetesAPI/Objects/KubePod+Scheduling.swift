@@ -15,7 +15,7 @@ extension KubePod {
         return PodScheduling(
             uid: metadata.uid ?? "",
             schedulerName: spec.schedulerName ?? "default-scheduler",
-            priority: spec.priority ?? 0,
+            priority: priority(&open),
             mayPreempt: mayPreempt(&open),
             phase: phase ?? .pending,
             createdAt: metadata.creationTimestamp.flatMap(Self.seconds),
@@ -30,6 +30,11 @@ extension KubePod {
             rejection: isBound ? nil : placed.map(Self.rejection),
             disruptionReason: condition("DisruptionTarget").flatMap { $0.status == "True" ? $0.reason ?? "" : nil }
         )
+    }
+
+    private func priority(_ open: inout OpenRules) -> Int32 {
+        guard let priority = spec.priority else { return 0 }
+        return open.keep("spec.priority") { try known(Int32(exactly: priority), "\(priority)") } ?? 0
     }
 
     private func mayPreempt(_ open: inout OpenRules) -> Bool {

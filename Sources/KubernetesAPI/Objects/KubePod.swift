@@ -56,7 +56,7 @@ struct KubePod: Decodable, PartlyReadable {
     struct Spec: Decodable {
         var nodeName: String?
         var schedulerName: String?
-        var priority: Int32?
+        var priority: Int64?
         var preemptionPolicy: String?
         var schedulingGates: [Gate]?
         var nodeSelector: [String: String]?
