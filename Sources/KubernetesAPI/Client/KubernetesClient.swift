@@ -60,8 +60,8 @@ public struct KubernetesClient: Sendable {
             http: clients[0],
             watching: clients[1],
             credentials: credentials,
-            target: RequestTarget(access),
-            pacing: pacing
+            pacing: pacing,
+            target: RequestTarget(access)
         )
         do {
             let result = try await body(client)
