@@ -202,7 +202,7 @@ extension ServiceSettings {
     /// What shapes decisions.
     var decisions: DecisionOptions {
         var options = DecisionOptions()
-        options.maximumOutlookAge = Self.seconds(maximumOutlookAge) ?? options.maximumOutlookAge
+        options.guardRails.maximumAge = Self.seconds(maximumOutlookAge) ?? options.guardRails.maximumAge
         options.quarantine = quarantine
         if let effect = QuarantineOptions.effects.first(where: { $0.rawValue == quarantineTaint }) {
             var taint = QuarantineOptions()

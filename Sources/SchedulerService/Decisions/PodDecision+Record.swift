@@ -33,10 +33,10 @@ extension PodDecision {
             namespace: pod.pod.namespace,
             pod: pod.pod.name,
             uid: pod.uid,
-            step: step
+            step: placement.level
         )
         record.workload = pod.pod.workload.map { "\($0.application)/\($0.name)" }
-        record.stepReason = words
+        record.stepReason = placement.fallback?.words
         record.chosen = chosen
         record.models = inputs.models
         record.seconds = seconds
@@ -50,17 +50,25 @@ extension PodDecision {
             }
         record.isFullyJudged = record.unjudgedReason == nil
         let kept = keptSlots
-        record.omittedCount = candidates.count - kept.count
+        record.omittedCount = placement.candidates.count - kept.count
         record.candidates = feasible(kept, mode: mode) + rejected(rejections)
         record.sentence = sentence(for: record)
         return record
     }
 
+    /// The decision with the totals of kube-scheduler's own scores, 0...1200; without in clusters that are too large.
+    private var whole: PlacementDecision {
+        var whole = placement
+        guard placement.candidates.count <= Self.comparedNodes else { return whole }
+        SchedulingPolicy(selection: .inTree).addRuleTotals(to: &whole, in: context)
+        return whole
+    }
+
     /// The slots that a record names: the best first, and last the node of a pod that is bound already.
     private var keptSlots: [Int] {
-        var order = Array(candidates.indices)
-        if !preferences.isEmpty {
-            let totals = order.map(total)
+        var order = Array(placement.candidates.indices)
+        if !placement.preferences.isEmpty {
+            let totals = order.map(placement.total)
             order.sort { (totals[$1], $0) < (totals[$0], $1) }
         }
         let kept = order.prefix(Self.recordedNodes)
@@ -72,40 +80,18 @@ extension PodDecision {
         return kept + [bound]
     }
 
-    private func nodeName(_ slot: Int) -> String { view.state.nodes[candidates[slot]].node.name }
-
     private func feasible(_ slots: [Int], mode: ServingMode) -> [DecisionRecord.Candidate] {
-        let totals = kubeSchedulerTotals
-        let remarked = slots.prefix(Self.remarkedNodes).sorted()
-        let remarks = scorer?.remarks(on: remarked.map { candidates[$0] }, in: context) ?? []
-        let words = Dictionary(
-            zip(remarked, remarks).map { ($0, $1) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        return slots.map { slot in
-            var candidate = basics(candidates[slot])
-            candidate.kubeSchedulerTotal = totals.isEmpty ? nil : totals[slot]
-            if mode == .extender { candidate.extenderScore = extenderScore(slot) }
-            guard let scorer, !preferences.isEmpty else { return candidate }
-            candidate.total = total(slot)
-            let remarks = isKnown[slot] ? [] : ["not measured: the mean of the others"]
-            var part = DecisionRecord.Candidate.Part(
-                scorer: scorer.name,
-                score: preferences[slot],
-                weight: 1,
-                remarks: remarks + (words[slot] ?? [])
-            )
-            if isKnown[slot], scores[slot].isFinite { part.raw = scores[slot] }
-            candidate.parts = [part]
-            if penalties[slot] > 0 {
-                candidate.parts.append(
-                    DecisionRecord.Candidate.Part(
-                        scorer: "NodeHealth",
-                        score: -min(penalties[slot], preferences[slot]),
-                        weight: 1,
-                        remarks: [candidate.healthReason ?? candidate.health]
-                    )
-                )
+        let whole = whole
+        let parts = whole.parts(of: slots, in: context, remarking: Self.remarkedNodes)
+        return zip(slots, parts).map { slot, parts in
+            var candidate = basics(whole.candidates[slot])
+            candidate.kubeSchedulerTotal = whole.ruleTotals.isEmpty ? nil : whole.ruleTotals[slot]
+            if mode == .extender { candidate.extenderScore = whole.extenderScore(slot) }
+            guard !whole.preferences.isEmpty else { return candidate }
+            candidate.total = whole.total(slot)
+            candidate.parts = parts
+            if let last = parts.indices.last, parts[last].scorer == PlacementDecision.healthPart {
+                candidate.parts[last].remarks = [candidate.healthReason ?? candidate.health]
             }
             return candidate
         }
@@ -136,17 +122,5 @@ extension PodDecision {
             candidate.forecastMilliCPU = expected.isFinite ? expected : nil
         }
         return candidate
-    }
-
-    /// What kube-scheduler's own scores make of every candidate, 0...1200; empty in clusters that are too large.
-    private var kubeSchedulerTotals: [Double] {
-        guard candidates.count <= Self.comparedNodes else { return [] }
-        var totals = [Double](repeating: 0, count: candidates.count)
-        for weighted in PlacementEngine.kubeScheduler.scorers {
-            var own = [Double](repeating: 0, count: candidates.count)
-            weighted.scorer.score(candidates, in: context, into: &own)
-            for slot in own.indices { totals[slot] += weighted.weight * own[slot] }
-        }
-        return totals
     }
 }

@@ -3,9 +3,9 @@
 /// The best node has 10. The worst has 0, but a node far below all others does not press these together: the scale
 /// ends at three times the distance between the best node and the median. Differences below `leastSpan` are not blown
 /// up to the whole range.
-struct PreferenceScale {
+public struct ScoreNormalization: Sendable {
     /// The highest preference.
-    static let best = 10.0
+    public static let best = 10.0
 
     /// How many times the distance from the best to the median the scale covers.
     private static let reach = 3.0
@@ -18,7 +18,7 @@ struct PreferenceScale {
     /// - Parameters:
     ///   - scores: The scores.
     ///   - leastSpan: The least difference, in the scores' unit, that is worth the whole range.
-    init(_ scores: some Collection<Double>, leastSpan: Double = 0) {
+    public init(_ scores: some Collection<Double>, leastSpan: Double = 0) {
         let sorted = scores.filter(\.isFinite).sorted()
         guard let bottom = sorted.first, let top = sorted.last else {
             self.top = 0
@@ -35,7 +35,7 @@ struct PreferenceScale {
     }
 
     /// The preference of a score, 0...10; all have 10 when there is no difference between the scores.
-    func preference(_ score: Double) -> Double {
+    public func preference(_ score: Double) -> Double {
         guard score.isFinite else { return score > 0 ? Self.best : 0 }
         guard span > 0 else { return Self.best }
         return Self.best * max(0, 1 - (top - score) / span)
