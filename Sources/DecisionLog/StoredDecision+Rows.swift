@@ -1,3 +1,5 @@
+import Placement
+
 extension StoredDecision.Feasible {
     /// A node as logs had it before nodes were stored in columns.
     private struct Row: Decodable {

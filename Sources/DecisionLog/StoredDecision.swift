@@ -1,4 +1,5 @@
 import Foundation
+import Placement
 
 /// A decision as its JSON is stored: compact, because a large cluster has thousands of candidates.
 ///

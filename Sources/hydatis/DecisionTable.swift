@@ -1,5 +1,6 @@
 import DecisionLog
 import Foundation
+import Placement
 
 /// A decision as a person reads it: one sentence, how it came about, and every node.
 struct DecisionTable {

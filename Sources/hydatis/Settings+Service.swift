@@ -2,6 +2,7 @@ import ClusterModel
 import Configuration
 import DecisionLog
 import Foundation
+import Placement
 import SchedulerService
 
 /// How `serve` listens, decides and records (`service`).

@@ -1,4 +1,5 @@
 package import Foundation
+import Placement
 
 /// Adds up decisions, one after the other, to a comparison.
 package struct ShadowTally: Sendable {

@@ -34,11 +34,11 @@ public struct HealthPenalty: Sendable, Equatable {
     /// - Parameter health: The candidates' health.
     /// - Returns: Penalties in the same order.
     public func penalties(_ health: [NodeHealth]) -> [Double] {
-        var penalties = health.map { health in
+        var penalties = health.map { health -> Double in
             switch health {
-            case .anomalous: anomalous
-            case .suspect: suspect
-            case .healthy, .unknown: 0
+            case .anomalous: return anomalous
+            case .suspect: return suspect
+            case .healthy, .unknown: return 0
             }
         }
         let limit = Self.limit(of: penalties.count)

@@ -1,4 +1,4 @@
-public import ClusterModel
+import ClusterModel
 
 extension SchedulingPolicy {
     /// Decides, and tells for every node why it was rejected or how it scored, from the same code.

@@ -1,4 +1,4 @@
-public import ClusterModel
+import ClusterModel
 
 /// Decides where a pod goes: filter, score, normalize, guard, select.
 ///

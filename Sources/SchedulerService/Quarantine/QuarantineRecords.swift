@@ -1,6 +1,7 @@
 import ClusterModel
 import Foundation
 import KubernetesAPI
+import Placement
 
 /// What a keeper knows of nodes beyond the view: its memory, and its own writes until the watch shows them.
 struct QuarantineRecords {
