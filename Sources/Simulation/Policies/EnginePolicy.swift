@@ -10,12 +10,9 @@ package struct EnginePolicy: SimulationPolicy {
     private let evidence: PlacementEvidence
     private let learned: LearnedPlacement?
 
-    /// Filters that the pods of scenarios can fail; they have no affinities, ports or volumes.
-    private static func rules(_ scorers: [WeightedScorer]) -> PlacementEngine { PlacementEngine(scorers: scorers) }
-
     /// Creates a policy that selects by the weighted sum of scorers, as kube-scheduler does.
     package init(_ scorers: [WeightedScorer], needs: OutlookNeeds = []) {
-        policy = SchedulingPolicy(rules: Self.rules(scorers), selection: .inTree)
+        policy = SchedulingPolicy(rules: PlacementEngine(scorers: scorers), selection: .inTree)
         evidence = .complete()
         learned = nil
         self.needs = needs
@@ -28,8 +25,7 @@ package struct EnginePolicy: SimulationPolicy {
     ///   - learned: The scorer.
     ///   - selection: Whether it selects alone or as an extender beside kube-scheduler's own scores.
     package init(_ learned: LearnedPlacement, selection: Selection = .learned) {
-        let rules = selection == .learned ? Self.rules([]) : Self.rules(PlacementEngine.kubeScheduler.scorers)
-        policy = SchedulingPolicy(rules: rules, selection: selection)
+        policy = SchedulingPolicy(selection: selection)
         evidence = .complete(learned)
         self.learned = learned
         needs = [.forecast, .measured]
