@@ -81,8 +81,11 @@ public struct DecisionRecord: Sendable, Equatable, Codable {
     public var isFullyJudged: Bool
     /// What could not be judged, in words; nil if everything could.
     public var unjudgedReason: String?
-    /// What kube-scheduler multiplies the extender's scores by, beside the fixed 10; nil in shadow mode.
+    /// What kube-scheduler multiplies the extender's scores by, beside the fixed 10; in shadow mode, would multiply.
     public var extenderWeight: Int?
+    /// The nodes to which kube-scheduler's own scores with ours as an extender lead, by weight; nil where that was not
+    /// worked out, see `extenderChoice`.
+    public var extenderChoices: [Int: String]?
     /// What the pod is expected to use over the next hour, in milli-CPU; nil if unknown.
     public var podMilliCPU: Double?
     /// The versions of the models by kind.

@@ -62,6 +62,7 @@ extension StoredDecision {
         stepReason = try container.decodeIfPresent(String.self, forKey: .stepReason)
         unjudged = try container.decodeIfPresent(String.self, forKey: .unjudged)
         extenderWeight = try container.decodeIfPresent(Int.self, forKey: .extenderWeight)
+        extenderChoices = try container.decodeIfPresent([Int: String].self, forKey: .extenderChoices)
         podMilliCPU = try container.decodeIfPresent(Double.self, forKey: .podMilliCPU)
         models = try container.decode([String: String].self, forKey: .models)
         sentence = try container.decode(String.self, forKey: .sentence)

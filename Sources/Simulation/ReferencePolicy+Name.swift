@@ -8,7 +8,7 @@ extension ReferencePolicy: CaseIterable {
     ]
 
     /// The extender at the weights that an evaluation shows side by side.
-    public static let extenderWeights: [ReferencePolicy] = [1, 2, 3, 5, 10].map { .extender(weight: $0) }
+    public static let extenderWeights: [ReferencePolicy] = Selection.comparedWeights.map { .extender(weight: $0) }
 }
 
 extension ReferencePolicy: RawRepresentable {

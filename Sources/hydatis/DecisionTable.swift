@@ -48,6 +48,9 @@ struct DecisionTable {
         facts.append(("models", models.isEmpty ? "none" : models.joined(separator: ", ")))
         if let weight = record.extenderWeight {
             facts.append(("weight", "extender score x \(weight) x 10 is added to the in-tree total"))
+            if let node = record.extenderChoice(weight: weight) {
+                facts.append(("extender", "with this weight the highest sum is that of \(node)"))
+            }
         }
         if let reason = record.unjudgedReason { facts.append(("not judged", reason)) }
         return facts

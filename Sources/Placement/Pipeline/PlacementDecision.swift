@@ -48,7 +48,12 @@ public struct PlacementDecision: Sendable {
 
     /// What an extender answers for a candidate, 0...10; 10 is for the best nodes alone.
     public func extenderScore(_ slot: Int) -> Int {
-        preferences.isEmpty ? Self.neutralScore : Int(total(slot).rounded(.down))
+        preferences.isEmpty ? Self.neutralScore : Self.extenderScore(ofTotal: total(slot))
+    }
+
+    /// What an extender answers for a total of 0...10.
+    public static func extenderScore(ofTotal total: Double) -> Int {
+        Int(max(0, min(ScoreNormalization.best, total)).rounded(.down))
     }
 
     /// The slot that a selection picks, of equals the first; kube-scheduler takes any of equals.
@@ -60,7 +65,7 @@ public struct PlacementDecision: Sendable {
         case .learned: bestOwnSlot
         case .inTree: bestSlot { ruleTotals[$0] }
         case .extender(let weight):
-            bestSlot { ruleTotals[$0] + Double(weight) * Selection.extenderFactor * Double(extenderScore($0)) }
+            bestSlot { Selection.sum(ruleTotal: ruleTotals[$0], extenderScore: extenderScore($0), weight: weight) }
         }
     }
 

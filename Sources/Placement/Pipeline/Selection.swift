@@ -16,6 +16,20 @@ public enum Selection: Sendable, Hashable {
     /// What kube-scheduler multiplies an extender's score with beside its weight.
     public static let extenderFactor = 10.0
 
+    /// What kube-scheduler makes of its own total and the score of an extender.
+    ///
+    /// - Parameters:
+    ///   - ruleTotal: The weighted sum of the in-tree scores.
+    ///   - score: What the extender answered, 0...10.
+    ///   - weight: The extender's weight.
+    /// - Returns: The sum that selects.
+    public static func sum(ruleTotal: Double, extenderScore score: Int, weight: Int) -> Double {
+        ruleTotal + Double(weight) * extenderFactor * Double(score)
+    }
+
+    /// The weights that evaluations and reports compare, from a whisper to hardly anything beside ours.
+    public static let comparedWeights = [1, 2, 3, 5, 10]
+
     /// The weights that kube-scheduler's configuration should have for us; it takes any above 0.
     public static let extenderWeights = 1...100
 

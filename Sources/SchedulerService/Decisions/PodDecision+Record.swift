@@ -41,7 +41,10 @@ extension PodDecision {
         record.models = inputs.models
         record.seconds = seconds
         record.podMilliCPU = podMilliCPU
-        if mode == .extender { record.extenderWeight = options.extenderWeight }
+        record.extenderWeight = options.extenderWeight
+        let whole = whole
+        let extenders = extenderSlots(whole, weight: options.extenderWeight)
+        record.extenderChoices = extenders.isEmpty ? nil : extenders.mapValues(nodeName)
         record.unjudgedReason =
             switch Judgement(of: pod.pod) {
             case .complete: nil
@@ -49,9 +52,9 @@ extension PodDecision {
             case .openRules(let rules): "a rule is left open: \(rules.joined(separator: "; "))"
             }
         record.isFullyJudged = record.unjudgedReason == nil
-        let kept = keptSlots
+        let kept = keptSlots(with: Set(extenders.values))
         record.omittedCount = placement.candidates.count - kept.count
-        record.candidates = feasible(kept, mode: mode) + rejected(rejections)
+        record.candidates = feasible(kept, of: whole, mode: mode) + rejected(rejections)
         record.sentence = sentence(for: record)
         return record
     }
@@ -64,24 +67,37 @@ extension PodDecision {
         return whole
     }
 
-    /// The slots that a record names: the best first, and last the node of a pod that is bound already.
-    private var keptSlots: [Int] {
+    /// The slots to which an extender leads, by weight: the compared weights and the configured one.
+    ///
+    /// - Returns: None where nothing of ours was scored or kube-scheduler's own scores are not known.
+    private func extenderSlots(_ whole: PlacementDecision, weight: Int) -> [Int: Int] {
+        guard !whole.preferences.isEmpty, !whole.ruleTotals.isEmpty else { return [:] }
+        var slots: [Int: Int] = [:]
+        for weight in Selection.comparedWeights + [weight] {
+            slots[weight] = whole.slot(by: .extender(weight: weight))
+        }
+        return slots
+    }
+
+    /// The slots that a record names: the best first, and last those that were chosen otherwise or bound already.
+    private func keptSlots(with others: Set<Int>) -> [Int] {
         var order = Array(placement.candidates.indices)
         if !placement.preferences.isEmpty {
             let totals = order.map(placement.total)
             order.sort { (totals[$1], $0) < (totals[$0], $1) }
         }
         let kept = order.prefix(Self.recordedNodes)
-        guard let node = pod.node,
-            let bound = order.dropFirst(Self.recordedNodes).first(where: { nodeName($0) == node })
-        else {
-            return Array(kept)
-        }
-        return kept + [bound]
+        return kept
+            + order.dropFirst(Self.recordedNodes).filter { slot in
+                others.contains(slot) || (pod.node != nil && nodeName(slot) == pod.node)
+            }
     }
 
-    private func feasible(_ slots: [Int], mode: ServingMode) -> [DecisionRecord.Candidate] {
-        let whole = whole
+    private func feasible(
+        _ slots: [Int],
+        of whole: PlacementDecision,
+        mode: ServingMode
+    ) -> [DecisionRecord.Candidate] {
         let parts = whole.parts(of: slots, in: context, remarking: Self.remarkedNodes)
         return zip(slots, parts).map { slot, parts in
             var candidate = basics(whole.candidates[slot])
