@@ -32,3 +32,14 @@ struct ScoreNormalizationTests {
         #expect(scale.preference(.infinity) == 10)
     }
 }
+
+extension ScoreNormalizationTests {
+    @Test("Rounding between good nodes does not make a bad node as good as they are")
+    func roundingAtTheTop() {
+        // Three equal nodes but for the last bit, and one far below: the scale reaches down to it.
+        let scale = ScoreNormalization([-1, -1 - 1e-15, -1 - 2e-15, -5])
+        #expect(scale.preference(-5) == 0)
+        #expect(scale.preference(-1) == 10)
+        #expect(abs(scale.preference(-3) - 5) < 1e-9)
+    }
+}

@@ -1,6 +1,7 @@
 import DecisionLog
 import Foundation
 import Logging
+import Placement
 import Testing
 
 /// `hydatis report shadow` and `hydatis explain --log`, from a log as the service writes it.

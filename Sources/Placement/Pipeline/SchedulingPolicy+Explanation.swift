@@ -13,10 +13,7 @@ extension SchedulingPolicy {
     ) -> PlacementExplanation {
         let decision = decide(context, knowing: evidence)
         let rejections = rules.rejections(of: context.pod, in: context.state)
-        let parts =
-            selection == .inTree
-            ? ruleParts(of: decision, in: context)
-            : decision.parts(of: Array(decision.candidates.indices), in: context, remarking: decision.candidates.count)
+        let parts = parts(of: decision, in: context)
         var partsByNode: [Int: [ScorePart]] = [:]
         for (index, own) in zip(decision.candidates, parts) { partsByNode[index] = own }
         let nodes = context.state.nodes.indices.map { index in
@@ -33,6 +30,27 @@ extension SchedulingPolicy {
             judgement: Judgement(of: context.pod)
         )
     }
+
+    /// The parts whose weighted sums select, by slot.
+    private func parts(of decision: PlacementDecision, in context: borrowing DecisionContext) -> [[ScorePart]] {
+        let slots = Array(decision.candidates.indices)
+        guard selection != .learned else { return decision.parts(of: slots, in: context, remarking: slots.count) }
+        let ruleParts = ruleParts(of: decision, in: context)
+        guard case .extender(let weight) = selection else { return ruleParts }
+        let remarks = decision.parts(of: slots, in: context, remarking: slots.count).map { $0.flatMap(\.remarks) }
+        return slots.map { slot in
+            let part = ScorePart(
+                scorer: Self.extenderPart,
+                score: Double(decision.extenderScore(slot)),
+                weight: Double(weight) * Selection.extenderFactor,
+                remarks: remarks[slot]
+            )
+            return ruleParts[slot] + [part]
+        }
+    }
+
+    /// The name under which an extender's share in the sum is shown.
+    public static let extenderPart = "Extender"
 
     /// What each rule gave each candidate.
     private func ruleParts(of decision: PlacementDecision, in context: borrowing DecisionContext) -> [[ScorePart]] {
