@@ -27,11 +27,18 @@ public struct ScoreNormalization: Sendable {
         }
         let median = sorted[sorted.count / 2]
         let distance = top - median
-        let width = distance > 0 ? min(top - bottom, Self.reach * distance) : top - bottom
+        // Where the better half is equal but for rounding, its distance is no measure of the rest.
+        let isSpread = Self.isDifference(distance, from: top)
+        let width = isSpread ? min(top - bottom, Self.reach * distance) : top - bottom
         self.top = top
-        // Rounding errors of equal scores are no difference. A score far below the scale does not count: beside a node
-        // that a pod of 50E runs on, all others would look the same.
-        span = width > 1e-9 * max(abs(top), abs(top - width)) ? max(width, leastSpan) : 0
+        // A score far below the scale does not count: beside a node that a pod of 50E runs on, all others would look the
+        // same.
+        span = Self.isDifference(width, from: top) ? max(width, leastSpan) : 0
+    }
+
+    /// Whether scores differ by more than rounding errors of equal ones.
+    private static func isDifference(_ width: Double, from top: Double) -> Bool {
+        width > 1e-9 * max(abs(top), abs(top - width))
     }
 
     /// The preference of a score, 0...10; all have 10 when there is no difference between the scores.

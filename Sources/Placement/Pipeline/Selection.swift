@@ -30,11 +30,11 @@ public enum Selection: Sendable, Hashable {
     /// The weights that evaluations and reports compare, from a whisper to hardly anything beside ours.
     public static let comparedWeights = [1, 2, 3, 5, 10]
 
-    /// The weights that kube-scheduler's configuration should have for us; it takes any above 0.
+    /// The weights that settings take; kube-scheduler takes any above 0.
     public static let extenderWeights = 1...100
 
     /// The weight that is shipped; `docs/decisions.md` has the figures it was chosen by.
-    public static let defaultExtenderWeight = 2
+    public static let defaultExtenderWeight = 3
 
     /// Whether scores of ours are asked for.
     var usesOwnScores: Bool { self != .inTree }

@@ -15,11 +15,11 @@ extension DecisionInputs {
             scorerProblem: scorerProblem,
             age: measuredAt.map(time.timeIntervalSince)
         ) { node in
-            let condition = conditions[node]
-            let age = condition.measuredAt.map(time.timeIntervalSince)
+            // Field by field: a copy of the whole condition would count references for every node.
+            let age = conditions[node].measuredAt.map(time.timeIntervalSince)
             return PlacementEvidence.Standing(
-                isMeasured: guardRails.accepts(milliCPU: condition.milliCPU, age: age),
-                health: condition.placementHealth
+                isMeasured: guardRails.accepts(milliCPU: conditions[node].milliCPU, age: age),
+                health: conditions[node].placementHealth
             )
         }
     }
