@@ -12,8 +12,9 @@ struct SelectionTallyTests {
         return tally.result
     }
 
-    /// `calm` has 10 of our points and 400 in-tree, `busy` 4 and 480: an extender of weight 1 leads to 500 against 520, of
-    /// weight 2 to 600 against 560. The pod was bound to `busy`.
+    /// A decision in which weight 1 leads to `busy` and higher ones to `calm`.
+    ///
+    /// `calm` has 10 of our points and 400 in-tree, `busy` 4 and 480: 500 against 520, with weight 2 600 against 560.
     private func record(_ number: Int, bound: String = "busy") -> DecisionRecord {
         var record = sampleRecord(number, bound: bound)
         record.extenderWeight = 2

@@ -230,8 +230,9 @@ struct DecisionPathTests {
     private func kubeSchedulerTotals(_ snapshot: Snapshot, _ feasible: [Int]) -> [Int] {
         feasible.map { index in
             let state = snapshot.state.nodes[index]
-            let cpu = (state.requested.milliCPU + snapshot.pod.request.resources.milliCPU, state.node.allocatable.milliCPU)
-            let memory = (state.requested.memory + snapshot.pod.request.resources.memory, state.node.allocatable.memory)
+            let pod = snapshot.pod.request.resources
+            let cpu = (state.requested.milliCPU + pod.milliCPU, state.node.allocatable.milliCPU)
+            let memory = (state.requested.memory + pod.memory, state.node.allocatable.memory)
             let least = ((cpu.1 - cpu.0) * 100 / cpu.1 + (memory.1 - memory.0) * 100 / memory.1) / 2
             let shares = [Double(cpu.0) / Double(cpu.1), Double(memory.0) / Double(memory.1)]
             let balanced = Int64((1 - abs(shares[0] - shares[1]) / 2) * 100)

@@ -40,7 +40,9 @@ struct PodDecisionTests {
         )
     }
 
-    private func scores(_ decision: PodDecision) -> [Int] { decision.placement.candidates.indices.map(decision.placement.extenderScore) }
+    private func scores(_ decision: PodDecision) -> [Int] {
+        decision.placement.candidates.indices.map(decision.placement.extenderScore)
+    }
 
     @Test("With policy and forecast the learned scores decide")
     func learned() {
@@ -165,6 +167,50 @@ struct PodDecisionTests {
         #expect(quarantined([0, 1, 2, 3]) == [0, 1])
         #expect(quarantined([0, 1]) == [1])
         #expect(quarantined([1]) == [])
+    }
+
+    @Test("A record names the nodes to which an extender of every weight leads, however many others score higher")
+    func extenderChoices() throws {
+        let outlook = FixedOutlook(milliCPU: (0..<300).map { 1000 + 10 * Double($0) }, measuredAt: noon)
+        // The last node is the busiest, and the only one without a pod that requests 4 of its 10 cores.
+        let pods = (0..<299).map { index in
+            WatchedPod(
+                pod: Pod(name: "old-\(index)", request: PodRequest(milliCPU: 4000, memory: 40 << 30)),
+                uid: "old-\(index)",
+                schedulerName: "",
+                node: "n\(index)"
+            )
+        }
+        let view = ClusterView.fixture(nodeCount: 300, pods: pods)
+        let decision = PodDecision(
+            about: .fixture("p"),
+            among: Array(0..<300),
+            in: view,
+            knowing: outlook.inputs(for: .fixture("p"), in: view, at: noon),
+            at: noon
+        )
+        var options = DecisionOptions()
+        options.extenderWeight = 4
+        let record = decision.record(mode: .shadow, options: options, seconds: 0)
+        // In-tree the empty node leads by 40 points of LeastAllocated, ours by 10 against 0: 40 against 100 and more.
+        #expect(record.chosen == "n0" && record.extenderWeight == 4)
+        #expect(record.extenderChoices == [1: "n0", 2: "n0", 3: "n0", 4: "n0", 5: "n0", 10: "n0"])
+        // The 200 best and no more, since no extender leads elsewhere.
+        #expect(record.candidates.count == 200 && record.omittedCount == 100)
+        options.extenderWeight = 1
+        let idle = FixedOutlook(milliCPU: (0..<300).map { $0 == 299 ? 1045 : 1000 }, measuredAt: noon)
+        let close = PodDecision(
+            about: .fixture("p"),
+            among: Array(0..<300),
+            in: view,
+            knowing: idle.inputs(for: .fixture("p"), in: view, at: noon),
+            at: noon
+        ).record(mode: .shadow, options: options, seconds: 0)
+        // Room differs by 0.45 of at least 5 points: 10 * (1 - 0.09) = 9.1, floor 9. With 40 in-tree points more that is
+        // 130 against 100 at weight 1, 310 against 300 at weight 3, and 490 against 500 at weight 5.
+        #expect(close.chosen == "n0")
+        #expect(close.extenderChoices == [1: "n299", 2: "n299", 3: "n299", 5: "n0", 10: "n0"])
+        #expect(close.candidates.count == 201 && close.candidate("n299") != nil)
     }
 
     @Test("A record holds what was compared, and its totals are the sums of its parts")

@@ -50,8 +50,8 @@ extension ShadowComparison {
             return "No weight is recommended: none was expected to raise the nodes' convex load by less than what "
                 + "happened."
         }
-        return "Recommended weight of the extender: \(weight), the least that brings nearly all of the gain. With it the "
-            + "choices were expected to raise the nodes' convex load by \(Self.percent(1 - chosen / bound)) less than "
-            + "what happened, over \(result.expected.count) decisions."
+        return "Recommended weight of the extender: \(weight), the least that brings nearly all of the gain. With it "
+            + "the choices were expected to raise the nodes' convex load by \(Self.percent(1 - chosen / bound)) less "
+            + "than what happened, over \(result.expected.count) decisions."
     }
 }

@@ -33,7 +33,8 @@ package struct ShadowPage: Sendable {
             "introduction": "\(comparison.decisions) decisions from \(comparison.from.formatted(.iso8601)) to "
                 + "\(comparison.to.formatted(.iso8601)), from \(log).",
             "recommendation": comparison.recommendation, "selections": selections,
-            "hasSelections": !comparison.selections.isEmpty, "pairs": pairs, "steps": rows(comparison.steps), "namespaces": rows(comparison.namespaces),
+            "hasSelections": !comparison.selections.isEmpty,
+            "pairs": pairs, "steps": rows(comparison.steps), "namespaces": rows(comparison.namespaces),
             "leftOut": comparison.leftOut.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
                 ["reason": $0.key, "count": "\($0.value)"]
             },

@@ -81,7 +81,7 @@ public struct SchedulingPolicy: Sendable {
         in context: borrowing DecisionContext,
         knowing evidence: PlacementEvidence
     ) {
-        var health = [NodeHealth]()
+        var health: [NodeHealth] = []
         health.reserveCapacity(decision.candidates.count)
         decision.isMeasured.reserveCapacity(decision.candidates.count)
         for node in decision.candidates {
