@@ -51,7 +51,8 @@ package struct ComparedDecision: Sendable {
         /// What a decision expects on a node; nil if its load, its size or the pod's use is not known.
         init?(of node: String?, in record: DecisionRecord) {
             guard let candidate = record.candidate(node), let podMilliCPU = record.podMilliCPU,
-                let share = candidate.expectedShare(with: podMilliCPU), let before = candidate.expectedShare(with: 0), share.isFinite
+                let share = candidate.expectedShare(with: podMilliCPU),
+                let before = candidate.expectedShare(with: 0), share.isFinite
             else { return nil }
             self.share = share
             growth = ConvexLoad.growth(from: before, to: share)
