@@ -283,8 +283,8 @@ let package = Package(
         .testTarget(
             name: "SchedulerServiceTests",
             dependencies: [
-                "ClusterModel", "DecisionLog", "ExtremeClusters", "KubernetesAPI", "Placement", "PlacementLearning",
-                "SchedulerService",
+                "ClusterModel", "DecisionLog", "ExtremeClusters", "KubernetesAPI", "LoadPrediction", "Placement",
+                "PlacementLearning", "SchedulerService", "Simulation",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -361,7 +361,7 @@ let package = Package(
         // Runs the program as a process, so the dependency is there to have it built.
         .testTarget(
             name: "hydatisTests",
-            dependencies: ["DecisionLog", "hydatis", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["DecisionLog", "Placement", "hydatis", .product(name: "Logging", package: "swift-log")],
             exclude: ["Python"],
             swiftSettings: settings
         ),

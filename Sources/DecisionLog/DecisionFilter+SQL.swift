@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Placement
 
 extension DecisionFilter {
     /// The condition and its arguments.
@@ -59,7 +60,7 @@ extension DecisionRecord {
             namespace: try row.value("namespace"),
             pod: try row.value("pod"),
             uid: try row.value("uid"),
-            step: LadderStep(rawValue: try row.value("step")) ?? .neutral
+            step: DegradationLevel(rawValue: try row.value("step")) ?? .neutral
         )
         stored.fill(&self)
         id = try row.value("id")

@@ -1,4 +1,5 @@
 import Foundation
+import Placement
 
 /// One plain sentence about a decision: what was chosen, why, and what became of it.
 ///

@@ -1,14 +1,5 @@
 public import Foundation
-
-/// The step of the degradation ladder on which a decision was made.
-public enum LadderStep: String, Sendable, Codable, CaseIterable {
-    /// Learned scores over forecasts.
-    case learned
-    /// Scores over measured load, because something learned is missing, stale or doubtful.
-    case reactive
-    /// Nothing of ours: kube-scheduler's own scores decide.
-    case neutral
-}
+public import Placement
 
 /// How the service reaches the cluster.
 public enum ServingMode: String, Sendable, Codable, CaseIterable {
@@ -23,27 +14,7 @@ public struct DecisionRecord: Sendable, Equatable, Codable {
     /// What was found about one node.
     public struct Candidate: Sendable, Equatable, Codable {
         /// One scorer's share.
-        public struct Part: Sendable, Equatable, Codable {
-            /// The scorer's name.
-            public var scorer: String
-            /// Its score before weighting.
-            public var score: Double
-            /// Its weight.
-            public var weight: Double
-            /// What the scorer itself gave, in its own unit, before all were brought to one scale; nil if that is no
-            /// number or the node is not measured.
-            public var raw: Double?
-            /// What moved the score, in words.
-            public var remarks: [String]
-
-            /// Creates a part.
-            public init(scorer: String, score: Double, weight: Double, remarks: [String] = []) {
-                self.scorer = scorer
-                self.score = score
-                self.weight = weight
-                self.remarks = remarks
-            }
-        }
+        public typealias Part = ScorePart
 
         /// The node's name.
         public var node: String
@@ -97,7 +68,7 @@ public struct DecisionRecord: Sendable, Equatable, Codable {
     /// The pod's workload as `namespace/name`, nil if it has none.
     public var workload: String?
     /// The step of the ladder.
-    public var step: LadderStep
+    public var step: DegradationLevel
     /// Why it was not a better step; nil on the best.
     public var stepReason: String?
     /// The node that we chose, nil if none is feasible or the step is neutral.
@@ -110,8 +81,11 @@ public struct DecisionRecord: Sendable, Equatable, Codable {
     public var isFullyJudged: Bool
     /// What could not be judged, in words; nil if everything could.
     public var unjudgedReason: String?
-    /// What kube-scheduler multiplies the extender's scores by, beside the fixed 10; nil in shadow mode.
+    /// What kube-scheduler multiplies the extender's scores by, beside the fixed 10; in shadow mode, would multiply.
     public var extenderWeight: Int?
+    /// The nodes to which kube-scheduler's own scores with ours as an extender lead, by weight; nil where that was not
+    /// worked out, see `extenderChoice`.
+    public var extenderChoices: [Int: String]?
     /// What the pod is expected to use over the next hour, in milli-CPU; nil if unknown.
     public var podMilliCPU: Double?
     /// The versions of the models by kind.
@@ -126,7 +100,7 @@ public struct DecisionRecord: Sendable, Equatable, Codable {
     public var sentence: String
 
     /// Creates a record.
-    public init(time: Date, mode: ServingMode, namespace: String, pod: String, uid: String, step: LadderStep) {
+    public init(time: Date, mode: ServingMode, namespace: String, pod: String, uid: String, step: DegradationLevel) {
         id = 0
         self.time = time
         self.mode = mode

@@ -1,6 +1,7 @@
 import ClusterModel
 import Foundation
 import GRDB
+import Placement
 
 /// What waits to be written.
 enum LogEntry: Sendable {

@@ -1,3 +1,5 @@
+import Placement
+
 extension StoredDecision.Feasible {
     /// A node as logs had it before nodes were stored in columns.
     private struct Row: Decodable {
@@ -60,6 +62,7 @@ extension StoredDecision {
         stepReason = try container.decodeIfPresent(String.self, forKey: .stepReason)
         unjudged = try container.decodeIfPresent(String.self, forKey: .unjudged)
         extenderWeight = try container.decodeIfPresent(Int.self, forKey: .extenderWeight)
+        extenderChoices = try container.decodeIfPresent([Int: String].self, forKey: .extenderChoices)
         podMilliCPU = try container.decodeIfPresent(Double.self, forKey: .podMilliCPU)
         models = try container.decode([String: String].self, forKey: .models)
         sentence = try container.decode(String.self, forKey: .sentence)

@@ -1,4 +1,5 @@
 import Foundation
+import Placement
 
 /// A decision as its JSON is stored: compact, because a large cluster has thousands of candidates.
 ///
@@ -44,14 +45,15 @@ struct StoredDecision: Codable {
     }
 
     enum CodingKeys: CodingKey {
-        case workload, stepReason, unjudged, extenderWeight, podMilliCPU, models, sentence, omitted, scorers, feasible
-        case rejected
+        case workload, stepReason, unjudged, extenderWeight, extenderChoices, podMilliCPU, models, sentence, omitted
+        case scorers, feasible, rejected
     }
 
     var workload: String?
     var stepReason: String?
     var unjudged: String?
     var extenderWeight: Int?
+    var extenderChoices: [Int: String]?
     var podMilliCPU: Double?
     var models: [String: String]
     var sentence: String
@@ -64,19 +66,21 @@ struct StoredDecision: Codable {
     ///
     /// - Parameters:
     ///   - record: The decision.
-    ///   - limit: The most feasible nodes to keep; the chosen and the bound one are kept in any case.
+    ///   - limit: The most feasible nodes to keep; those that were chosen or bound are kept in any case.
     init(_ record: DecisionRecord, limit: Int) {
         workload = record.workload
         stepReason = record.stepReason
         unjudged = record.unjudgedReason
         extenderWeight = record.extenderWeight
+        extenderChoices = record.extenderChoices
         podMilliCPU = record.podMilliCPU
         models = record.models
         sentence = record.sentence
         let scorers = Self.scorers(of: record)
         self.scorers = scorers
         let all = record.candidates.filter { $0.rejectedBy == nil }
-        let kept = Self.best(all, limit: limit, with: [record.chosen, record.boundNode].compactMap(\.self))
+        let named = [record.chosen, record.boundNode].compactMap(\.self) + (record.extenderChoices ?? [:]).values
+        let kept = Self.best(all, limit: limit, with: named)
         omitted = record.omittedCount + all.count - kept.count
         feasible = Feasible(kept, scorers: scorers)
         rejected = Self.grouped(record.candidates.filter { $0.rejectedBy != nil })
@@ -128,6 +132,7 @@ struct StoredDecision: Codable {
         record.stepReason = stepReason
         record.unjudgedReason = unjudged
         record.extenderWeight = extenderWeight
+        record.extenderChoices = extenderChoices
         record.podMilliCPU = podMilliCPU
         record.models = models
         record.sentence = sentence

@@ -1,9 +1,8 @@
 public import ClusterModel
 
-/// Decides where a pod goes: filter, score, select.
+/// Rules of placement: which nodes are feasible for a pod, and what scores they have.
 ///
-/// The one decision path of the project: the simulator calls it with recorded days, a live service with the cluster.
-/// It is a pure function of its arguments.
+/// A `SchedulingPolicy` decides with them. They are a pure function of their arguments.
 public struct PlacementEngine: Sendable {
     /// The filters in kube-scheduler's order; the first that rejects a node names the reason.
     public let filters: [any NodeFilter]
@@ -11,7 +10,7 @@ public struct PlacementEngine: Sendable {
     /// The filters that look at the whole cluster, asked after the others.
     public let clusterFilters: [any ClusterFilter]
 
-    /// The scorers whose weighted sum picks the node.
+    /// The scorers whose weighted sum is a node's total.
     public let scorers: [WeightedScorer]
 
     /// Creates an engine.
@@ -19,7 +18,7 @@ public struct PlacementEngine: Sendable {
     /// - Parameters:
     ///   - filters: The filters in the order they are asked; those that every pod needs by default.
     ///   - clusterFilters: The filters that look at the whole cluster, asked after the others.
-    ///   - scorers: The scorers whose weighted sum picks the node.
+    ///   - scorers: The scorers whose weighted sum is a node's total.
     public init(
         filters: [any NodeFilter] = [NodeUnschedulable(), TaintToleration(), NodeResourcesFit()],
         clusterFilters: [any ClusterFilter] = [],
@@ -65,64 +64,23 @@ public struct PlacementEngine: Sendable {
         }
     }
 
-    /// Picks the feasible node with the highest weighted score; of equals, the first.
+    /// The weighted sums of the scores of candidates.
     ///
     /// A score that is not a number, as on a node without CPU, counts as the lowest.
     ///
-    /// - Parameter context: The pod and what is known about the cluster.
-    /// - Returns: The decision; its `nodeIndex` is nil if no node is feasible.
-    /// - Complexity: O(nodes · (filters + scorers)).
-    public func decide(_ context: borrowing DecisionContext) -> Decision {
-        let candidates = feasibleNodes(for: context.pod, in: context.state)
-        guard let first = candidates.first else { return .none }
-        let zeros = [Double](repeating: 0, count: candidates.count)
-        var totals = zeros
+    /// - Parameters:
+    ///   - candidates: The indices of feasible nodes, ascending.
+    ///   - context: The pod and what is known about the cluster.
+    /// - Returns: One sum for each candidate.
+    public func totals(of candidates: [Int], in context: borrowing DecisionContext) -> [Double] {
+        var totals = [Double](repeating: 0, count: candidates.count)
+        guard !candidates.isEmpty else { return totals }
         for weighted in scorers {
-            var scores = zeros
+            var scores = [Double](repeating: 0, count: candidates.count)
             weighted.scorer.score(candidates, in: context, into: &scores)
             for slot in scores.indices { totals[slot] += weighted.weight * scores[slot] }
         }
         for slot in totals.indices where totals[slot].isNaN { totals[slot] = -.infinity }
-        var best = (slot: 0, node: first)
-        for (slot, node) in candidates.enumerated() where totals[slot] > totals[best.slot] { best = (slot, node) }
-        return Decision(nodeIndex: best.node, score: totals[best.slot], candidateCount: candidates.count)
-    }
-
-    /// Tells for every node why it was rejected or how it scored, from the same code that decides.
-    public func explain(_ context: borrowing DecisionContext) -> Explanation {
-        let candidates = feasibleNodes(for: context.pod, in: context.state)
-        var parts = [[ScorePart]](repeating: [], count: candidates.count)
-        for weighted in scorers {
-            var scores = [Double](repeating: 0, count: candidates.count)
-            weighted.scorer.score(candidates, in: context, into: &scores)
-            let remarks = weighted.scorer.remarks(on: candidates, in: context)
-            for slot in scores.indices {
-                let part = ScorePart(
-                    scorer: weighted.scorer.name,
-                    score: scores[slot],
-                    weight: weighted.weight,
-                    remarks: remarks.count == scores.count ? remarks[slot] : []
-                )
-                parts[slot].append(part)
-            }
-        }
-        let rejections = rejections(of: context.pod, in: context.state)
-        var slots = candidates[...]
-        var remaining = parts[...]
-        let nodes = context.state.nodes.indices.map { index in
-            let name = context.state.nodes[index].node.name
-            guard slots.first == index, let own = remaining.first else {
-                return NodeExplanation(node: name, rejection: rejections[index], parts: [])
-            }
-            slots.removeFirst()
-            remaining.removeFirst()
-            return NodeExplanation(node: name, rejection: nil, parts: own)
-        }
-        return Explanation(
-            pod: context.pod.name,
-            nodes: nodes,
-            decision: decide(context),
-            judgement: Judgement(of: context.pod)
-        )
+        return totals
     }
 }

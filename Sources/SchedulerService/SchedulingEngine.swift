@@ -123,12 +123,12 @@ package final class SchedulingEngine: Sendable {
     /// - Returns: The decision.
     package func decide(_ pod: WatchedPod, among candidates: [Int], in view: ClusterView, at time: Date) -> PodDecision
     {
-        let maker = DecisionMaker(options: options)
-        return maker.decide(
-            pod,
-            candidates: candidates,
+        PodDecision(
+            about: pod,
+            among: candidates,
             in: view,
             knowing: inputs(for: pod, in: view, at: time),
+            options.guardRails,
             at: time
         )
     }
@@ -142,7 +142,7 @@ package final class SchedulingEngine: Sendable {
     /// - Returns: The record of the decision, which is not stored.
     package func decide(_ pod: WatchedPod, in view: ClusterView, at time: Date) -> DecisionRecord {
         let start = clock.now()
-        let rejections = PlacementEngine.kubeScheduler.rejections(of: pod.pod, in: view.state)
+        let rejections = SchedulingPolicy(selection: .learned).rules.rejections(of: pod.pod, in: view.state)
         let candidates = rejections.indices.filter { rejections[$0] == nil }
         let decision = decide(pod, among: candidates, in: view, at: time)
         let seconds = clock.now().timeIntervalSince(start)
@@ -153,9 +153,9 @@ package final class SchedulingEngine: Sendable {
     func count(_ decision: PodDecision, seconds: Double) {
         metrics.count(
             mode: mode,
-            step: decision.step,
-            reason: decision.reason,
-            hasChoice: decision.bestSlot != nil,
+            step: decision.placement.level,
+            reason: decision.placement.fallback?.reason ?? .none,
+            hasChoice: decision.placement.slot != nil,
             seconds: seconds
         )
     }

@@ -1,30 +1,34 @@
 import Placement
 package import PlacementLearning
 
-/// The policies of the placement benchmark, by the names it gives them, and the learned one.
-public enum ReferencePolicy: String, CaseIterable, Sendable {
+/// The policies of the placement benchmark, by the names it gives them, and what runs in clusters: the learned one alone
+/// and as kube-scheduler's extender.
+public enum ReferencePolicy: Hashable, Sendable {
     /// Any feasible node.
     case random
     /// One node after the other.
-    case roundRobin = "round-robin"
+    case roundRobin
     /// kube-scheduler's own: least allocated plus balanced allocation, on requests.
-    case kubeDefault = "kube-default"
+    case kubeDefault
     /// The fullest node by requests.
-    case mostAllocated = "most-allocated"
+    case mostAllocated
     /// Trimaran's TargetLoadPacking at 40 %.
-    case trimaranTLP = "trimaran-tlp"
+    case trimaranTLP
     /// Trimaran's LoadVariationRiskBalancing.
-    case trimaranLVRB = "trimaran-lvrb"
+    case trimaranLVRB
     /// kube-default plus LoadVariationRiskBalancing, as its documentation enables it.
-    case kubeLVRB = "kube-lvrb"
+    case kubeLVRB
     /// The lowest forecast peak over six hours.
-    case predictivePeak = "predictive-peak"
+    case predictivePeak
     /// The least growth of expected exponential load over the rest of the day.
-    case predictiveConvex = "predictive-convex"
+    case predictiveConvex
     /// The least expected cost by the learned Q-function.
     case learned
+    /// kube-scheduler's own scores plus the learned ones times a weight, as with the extender; nil for the weight that is
+    /// shipped.
+    case extender(weight: Int?)
     /// The least growth with perfect knowledge of the future.
-    case oracleGreedy = "oracle-greedy"
+    case oracleGreedy
 
     /// One line that says what the policy does.
     public var summary: String {
@@ -39,12 +43,21 @@ public enum ReferencePolicy: String, CaseIterable, Sendable {
         case .predictivePeak: "lowest forecast CPU peak over six hours"
         case .predictiveConvex: "least growth of expected exponential load (forecast per pod)"
         case .learned: "least expected cost by the learned Q-function (--model)"
+        case .extender(let weight):
+            "kube-scheduler with the learned scores as an extender of weight "
+                + "\(weight ?? Selection.defaultExtenderWeight) (--model)"
         case .oracleGreedy: "perfect forecasts: a horizon line, not a policy one could run"
         }
     }
 
     /// Whether the policy forecasts from workload history.
-    public var usesHistory: Bool { self == .predictivePeak || self == .predictiveConvex || self == .learned }
+    public var usesHistory: Bool { self == .predictivePeak || self == .predictiveConvex || usesModel }
+
+    /// Whether the policy scores with the learned model.
+    public var usesModel: Bool {
+        if case .extender = self { return true }
+        return self == .learned
+    }
 
     /// Creates the policy for one run.
     ///
@@ -66,7 +79,9 @@ public enum ReferencePolicy: String, CaseIterable, Sendable {
         case .kubeLVRB: EnginePolicy(kube + [risk], needs: .measured)
         case .predictivePeak: EnginePolicy([WeightedScorer(PeakForecast())], needs: .forecast)
         case .predictiveConvex: EnginePolicy([WeightedScorer(ConvexForecast())], needs: [.forecast, .measured])
-        case .learned: EnginePolicy(scorer)
+        case .learned: EnginePolicy(scorer, selection: .learned)
+        case .extender(let weight):
+            EnginePolicy(scorer, selection: .extender(weight: weight ?? Selection.defaultExtenderWeight))
         case .oracleGreedy: OracleGreedyPolicy(scenario: scenario)
         }
     }

@@ -74,13 +74,15 @@ public struct Simulator: Sendable {
             metricsDelay: metricsDelay,
             calibration: policy.calibration
         )
+        // The scorers of several runs may count together.
+        let fallbacksBefore = policy.fallbackCount
         replay.run(&policy)
         let assignment = Assignment(placements: replay.placements)
         return SimulationRun(
             assignment: assignment,
             figures: KeyFigures(of: assignment, in: scenario),
             decisionCount: replay.decisionCount,
-            fallbackCount: policy.fallbackCount
+            fallbackCount: policy.fallbackCount - fallbacksBefore
         )
     }
 }

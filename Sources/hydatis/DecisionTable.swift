@@ -1,5 +1,6 @@
 import DecisionLog
 import Foundation
+import Placement
 
 /// A decision as a person reads it: one sentence, how it came about, and every node.
 struct DecisionTable {
@@ -47,6 +48,9 @@ struct DecisionTable {
         facts.append(("models", models.isEmpty ? "none" : models.joined(separator: ", ")))
         if let weight = record.extenderWeight {
             facts.append(("weight", "extender score x \(weight) x 10 is added to the in-tree total"))
+            if let node = record.extenderChoice(weight: weight) {
+                facts.append(("extender", "with this weight the highest sum is that of \(node)"))
+            }
         }
         if let reason = record.unjudgedReason { facts.append(("not judged", reason)) }
         return facts

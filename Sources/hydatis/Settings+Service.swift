@@ -2,6 +2,7 @@ import ClusterModel
 import Configuration
 import DecisionLog
 import Foundation
+import Placement
 import SchedulerService
 
 /// How `serve` listens, decides and records (`service`).
@@ -48,8 +49,8 @@ struct ServiceSettings: Equatable, Sendable {
     /// Whether pods count before measurements show them (`service.countInFlight`).
     var countInFlight = true
 
-    /// The weight that kube-scheduler gives our scores, for explanations (`service.extenderWeight`).
-    var extenderWeight = 2
+    /// The weight that kube-scheduler gives our scores, for records and reports (`service.extenderWeight`).
+    var extenderWeight = Selection.defaultExtenderWeight
 
     /// The namespaces whose pods are judged, empty for all (`service.scope.namespaces`).
     var namespaces: [String] = []
@@ -86,7 +87,7 @@ extension ServiceSettings {
         [
             ("port", \.port, 0...65_535), ("statusPort", \.statusPort, 0...65_535),
             ("deadlineMilliseconds", \.deadlineMilliseconds, 1...10_000),
-            ("extenderWeight", \.extenderWeight, 1...100), ("log.keepDays", \.logKeepDays, 1...3650),
+            ("extenderWeight", \.extenderWeight, Selection.extenderWeights), ("log.keepDays", \.logKeepDays, 1...3650),
         ]
     }
 
@@ -202,7 +203,7 @@ extension ServiceSettings {
     /// What shapes decisions.
     var decisions: DecisionOptions {
         var options = DecisionOptions()
-        options.maximumOutlookAge = Self.seconds(maximumOutlookAge) ?? options.maximumOutlookAge
+        options.guardRails.maximumAge = Self.seconds(maximumOutlookAge) ?? options.guardRails.maximumAge
         options.quarantine = quarantine
         if let effect = QuarantineOptions.effects.first(where: { $0.rawValue == quarantineTaint }) {
             var taint = QuarantineOptions()

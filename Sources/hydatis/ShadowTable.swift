@@ -12,6 +12,7 @@ struct ShadowTable {
         guard comparison.decisions > 0 else { return }
         Swift.print("")
         printPairs()
+        printSelections()
         printAgreement("step", comparison.steps)
         printAgreement("namespace", comparison.namespaces)
         if !comparison.leftOut.isEmpty {
@@ -44,15 +45,41 @@ struct ShadowTable {
         let rows = ([expected] + measured).map { name, pair in
             let isKnown = pair.count > 0
             let shares = [pair.chosenShare, pair.boundShare, pair.chosenHot, pair.boundHot]
-            let growths = [pair.chosenGrowth, pair.boundGrowth].map { growth in
-                growth.map { $0.formatted(.number.precision(.fractionLength(2)).grouping(.never)) } ?? "-"
-            }
+            let growths = [pair.chosenGrowth, pair.boundGrowth].map(growth)
             return [name, "\(pair.count)"] + shares.map { percent(isKnown ? $0 : nil) } + growths
         }
         let headers = [
             "load of nodes", "decisions", "ours", "theirs", "ours hot", "theirs hot", "our growth", "their growth",
         ]
         Output.table(headers, rows)
+    }
+
+    /// Our scores alone and as an extender, over the same decisions.
+    private func printSelections() {
+        Swift.print("")
+        if !comparison.selections.isEmpty {
+            let rows = comparison.selections.map { result in
+                let expected = result.expected
+                let isKnown = expected.count > 0
+                let measured = result.measured["1"]
+                return [
+                    result.name, "\(result.agreement.compared)", percent(result.agreement.share), "\(expected.count)",
+                    percent(isKnown ? expected.chosenShare : nil), percent(isKnown ? expected.chosenHot : nil),
+                    growth(expected.chosenGrowth), growth(expected.boundGrowth), percent(measured?.chosenShare),
+                    percent(measured?.boundShare),
+                ]
+            }
+            let headers = [
+                "our scores", "compared", "agreed", "expected", "CPU", "hot", "growth", "their growth", "1 h, chosen",
+                "1 h, bound",
+            ]
+            Output.table(headers, rows)
+        }
+        Swift.print(comparison.recommendation)
+    }
+
+    private func growth(_ value: Double?) -> String {
+        value.map { $0.formatted(.number.precision(.fractionLength(2)).grouping(.never)) } ?? "-"
     }
 
     private func printAgreement(_ what: String, _ agreements: [String: ShadowComparison.Agreement]) {

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Placement
 import Testing
 
 @testable import DecisionLog

@@ -1,6 +1,7 @@
 import DecisionLog
 import Foundation
 import Logging
+import Placement
 
 let start = Date(timeIntervalSince1970: 1_700_000_000)
 let quiet = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }

@@ -1,4 +1,5 @@
 import Foundation
+import Placement
 import Testing
 
 @testable import DecisionLog

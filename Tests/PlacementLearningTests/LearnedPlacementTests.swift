@@ -86,10 +86,10 @@ struct LearnedPlacementTests {
     func filtersHold() {
         // Weight -50 makes the busy node's cost vanish: e^-25 of the prior.
         let scorer = LearnedPlacement(q: Self.q(weight: -50))
-        let engine = PlacementEngine(scorers: [WeightedScorer(scorer)])
-        #expect(engine.decide(Self.context()).nodeIndex == 1)
+        let policy = SchedulingPolicy(rules: PlacementEngine(scorers: []), selection: .learned)
+        #expect(policy.decide(Self.context(), knowing: .complete(scorer)).nodeIndex == 1)
         // Node 1 has 50 of 1000 mCPU left; the pod asks for 100.
-        #expect(engine.decide(Self.context(full: 1)).nodeIndex == 0)
+        #expect(policy.decide(Self.context(full: 1), knowing: .complete(scorer)).nodeIndex == 0)
     }
 }
 

@@ -83,10 +83,11 @@ struct ExtremeAmountsTests {
         let context = try Self.context(seed)
         let ours = PlacementEngine(scorers: Self.unbounded.map { WeightedScorer($0, weight: 2) })
         for engine in [PlacementEngine.kubeScheduler, ours] {
-            let explanation = engine.explain(context)
-            #expect(explanation.decision == engine.decide(context))
+            let policy = SchedulingPolicy(rules: engine, selection: .inTree)
+            let explanation = policy.explain(context)
+            #expect(explanation.decision.nodeIndex == policy.decide(context).nodeIndex)
             let feasibleCount = explanation.nodes.count { $0.rejection == nil }
-            #expect(explanation.decision.candidateCount == feasibleCount)
+            #expect(explanation.decision.candidates.count == feasibleCount)
             let areNumbers = explanation.nodes.allSatisfy { !$0.total.isNaN }
             #expect(areNumbers)
         }

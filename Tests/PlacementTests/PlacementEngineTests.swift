@@ -7,6 +7,8 @@ struct PlacementEngineTests {
         WeightedScorer(LeastAllocated()), WeightedScorer(BalancedAllocation(), weight: 2),
     ])
 
+    private var policy: SchedulingPolicy { SchedulingPolicy(rules: engine, selection: .inTree) }
+
     private func context(_ nodes: [Node], pod: Pod) -> DecisionContext {
         DecisionContext(pod: pod, state: ClusterState(nodes: nodes), outlook: ClusterOutlook(nodeCount: nodes.count))
     }
@@ -21,11 +23,11 @@ struct PlacementEngineTests {
     @Test("Of equal nodes the first is chosen")
     func firstOfEquals() {
         let nodes = [node("a", milliCPU: 500), node("b", milliCPU: 1000), node("c", milliCPU: 1000)]
-        let decision = engine.decide(context(nodes, pod: pod))
+        let decision = policy.decide(context(nodes, pod: pod))
         #expect(decision.nodeIndex == 1)
-        #expect(decision.candidateCount == 3)
+        #expect(decision.candidates.count == 3)
         // Least allocated 90, balanced 100 with weight 2.
-        #expect(decision.score == 290)
+        #expect(decision.ruleTotals[1] == 290)
     }
 
     @Test(
@@ -43,15 +45,16 @@ struct PlacementEngineTests {
             state: ClusterState(nodes: nodes),
             outlook: outlook
         )
-        let decision = PlacementEngine(scorers: [WeightedScorer(scorer)]).decide(context)
-        #expect(decision.nodeIndex == 1 && decision.candidateCount == 2)
+        let rules = PlacementEngine(scorers: [WeightedScorer(scorer)])
+        let decision = SchedulingPolicy(rules: rules, selection: .inTree).decide(context)
+        #expect(decision.nodeIndex == 1 && decision.candidates.count == 2)
     }
 
     @Test("Without a feasible node there is no choice, which is a result and not an error")
     func noFeasibleNode() {
-        let decision = engine.decide(context([node("a", milliCPU: 50)], pod: pod))
-        #expect(decision == Decision.none)
-        #expect(engine.decide(context([], pod: pod)).nodeIndex == nil)
+        let decision = policy.decide(context([node("a", milliCPU: 50)], pod: pod))
+        #expect(decision.nodeIndex == nil && decision.candidates.isEmpty)
+        #expect(policy.decide(context([], pod: pod)).nodeIndex == nil)
     }
 
     @Test("An explanation names for every node its rejection or its score parts, and the same choice")
@@ -61,9 +64,9 @@ struct PlacementEngineTests {
             node("cordoned", milliCPU: 1000, isUnschedulable: true), node("tainted", milliCPU: 1000, taints: [taint]),
             node("small", milliCPU: 50), node("free", milliCPU: 1000),
         ]
-        let explanation = engine.explain(context(nodes, pod: pod))
-        #expect(explanation.decision == engine.decide(context(nodes, pod: pod)))
+        let explanation = policy.explain(context(nodes, pod: pod))
         #expect(explanation.decision.nodeIndex == 3)
+        #expect(policy.decide(context(nodes, pod: pod)).nodeIndex == 3)
         #expect(
             explanation.nodes.map(\.rejection?.filter) == [
                 "NodeUnschedulable", "TaintToleration", "NodeResourcesFit", nil,

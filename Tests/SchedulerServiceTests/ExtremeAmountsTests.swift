@@ -126,7 +126,7 @@ struct ExtremeServiceTests {
 struct ExtremeMemoryTests {
     @Test("Beside a node that a huge pod runs on, all other nodes are still told apart")
     func outlier() {
-        let scale = PreferenceScale([-1e260, -3, -2, -1])
+        let scale = ScoreNormalization([-1e260, -3, -2, -1])
         // The best is -1, the median -2, so the scale reaches 3 · 1 down: -2 is 10 · (1 − 1/3).
         #expect(scale.preference(-1) == 10)
         #expect(abs(scale.preference(-2) - 20 / 3.0) < 1e-9)

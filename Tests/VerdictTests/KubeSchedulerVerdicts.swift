@@ -24,6 +24,7 @@ struct KubeSchedulerVerdicts {
     }
 
     private let engine = PlacementEngine.kubeScheduler
+    private let policy = SchedulingPolicy(selection: .inTree)
 
     @Test("Every node has the same verdict, rejected by the same plugin with the same words", arguments: files)
     func rejectionsAreEqual(file: URL) throws {
@@ -50,7 +51,7 @@ struct KubeSchedulerVerdicts {
     func scoresAreEqual(file: URL) throws {
         var compared = 0
         for verdict in try #require(Self.cases[file]).get() {
-            for node in engine.explain(Self.context(of: verdict)).nodes {
+            for node in policy.explain(Self.context(of: verdict)).nodes {
                 guard let expected = verdict.expect[node.node], expected.feasible else { continue }
                 let scores = try #require(expected.scores)
                 #expect(Set(scores.keys).isSubset(of: node.parts.map(\.scorer)), "\(verdict.id) \(node.node)")
@@ -71,7 +72,7 @@ struct KubeSchedulerVerdicts {
         for verdict in try #require(Self.cases[file]).get() {
             let context = Self.context(of: verdict)
             let best = verdict.expect.values.compactMap(\.total).max()
-            let choice = engine.decide(context).nodeIndex.map { context.state.nodes[$0].node.name }
+            let choice = policy.decide(context).nodeIndex.map { context.state.nodes[$0].node.name }
             #expect(choice.flatMap { verdict.expect[$0]?.total } == best, "\(verdict.id)")
             #expect((choice == nil) == (best == nil), "\(verdict.id)")
         }

@@ -90,7 +90,8 @@ struct EvaluateOptimizerTests {
         try await Workspace.with { place in
             try Self.writeModel(place)
             let result = try await Self.evaluate(place, ["--report", "page.html"])
-            #expect(result.policies.map(\.policy).sorted() == (Benchmark.policies + ["learned"]).sorted())
+            let extenders = [1, 2, 3, 5, 10].map { "extender:\($0)" }
+            #expect(result.policies.map(\.policy).sorted() == (Benchmark.policies + extenders + ["learned"]).sorted())
             #expect(result.policies.first?.relative == ["s4-daily": 1])
             #expect(result.runs.map(\.scenario) == ["s4-daily-test-01", "s4-daily-test-02"])
             let costs = result.runs.map { ($0.cost["learned"] ?? .nan) - ($0.cost["predictive-convex"] ?? .nan) }
@@ -125,13 +126,16 @@ struct EvaluateOptimizerTests {
         }
     }
 
-    @Test("Quick leaves out parts and conditions")
+    @Test("Quick leaves out parts and conditions, and only the named policies are beside the learned one")
     func quick() async throws {
         try await Workspace.with { place in
             try Self.writeModel(place)
-            let result = try await Self.evaluate(place, ["--quick", "--threads", "1"])
+            let result = try await Self.evaluate(
+                place,
+                ["--quick", "--threads", "1", "--policy", "extender", "--policy", "extender:5"]
+            )
             #expect(result.ablations.isEmpty && result.robustness.isEmpty)
-            #expect(result.policies.count == 11)
+            #expect(result.policies.map(\.policy) == ["kube-default", "extender", "extender:5", "learned"])
         }
     }
 
@@ -140,6 +144,8 @@ struct EvaluateOptimizerTests {
         arguments: [
             Refusal("evaluate optimizer", "<scenario>"),
             Refusal("evaluate optimizer nowhere --model nowhere", status: 1, "nowhere/placement.json"),
+            Refusal("evaluate optimizer nowhere --policy learned", "--policy learned"),
+            Refusal("evaluate optimizer nowhere --policy extender:0", "extender:0", "extender:WEIGHT (1 to 100)"),
             Refusal("evaluate optimizer nowhere --threads 0", "--threads", "1...1024"),
             Refusal("evaluate optimizer nowhere --model a --model-version b", "--model-version"),
             Refusal("evaluate optimizer nowhere --report .", "--report"),

@@ -10,6 +10,7 @@ struct SimulateRefusalTests {
         arguments: [
             Refusal("simulate nowhere", status: 1, "nowhere", "scenario folder"),
             Refusal("simulate nowhere --policy nope", ["nope"] + Benchmark.policies),
+            Refusal("simulate nowhere --policy extender:101", "extender:101", "extender:WEIGHT (1 to 100)"),
             Refusal("simulate nowhere --policy random --seed -1", "-1", "--seed"),
             Refusal("simulate nowhere --seed 18446744073709551616", "18446744073709551616", "--seed"),
             Refusal("simulate a/same b/same --assignments out", "same", "--assignments"),

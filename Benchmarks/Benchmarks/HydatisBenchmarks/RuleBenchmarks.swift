@@ -5,14 +5,14 @@ import Placement
 /// on clusters with twenty pods per node; the rate is decisions per second.
 func registerRuleBenchmarks() {
     for nodeCount in [300, 5000] {
-        let engine = PlacementEngine.kubeScheduler
+        let policy = SchedulingPolicy(selection: .inTree)
         let decisions = max(1, 10_000 / nodeCount)
         Benchmark(
             "decide.kube-rules.\(nodeCount)",
             configuration: .init(maxDuration: .seconds(5)),
             closure: { (benchmark, context: DecisionContext) in
                 benchmark.measureRate {
-                    for _ in 0..<decisions { blackHole(engine.decide(context)) }
+                    for _ in 0..<decisions { blackHole(policy.decide(context)) }
                     return decisions
                 }
             },

@@ -48,8 +48,10 @@ package struct ComparedDecision: Sendable {
         /// As `ConvexForecast` has it, but without the variance, which is not in the log.
         package var growth: Double
 
-        init?(_ candidate: DecisionRecord.Candidate?, podMilliCPU: Double?) {
-            guard let candidate, let podMilliCPU, let share = candidate.expectedShare(with: podMilliCPU),
+        /// What a decision expects on a node; nil if its load, its size or the pod's use is not known.
+        init?(of node: String?, in record: DecisionRecord) {
+            guard let candidate = record.candidate(node), let podMilliCPU = record.podMilliCPU,
+                let share = candidate.expectedShare(with: podMilliCPU),
                 let before = candidate.expectedShare(with: 0), share.isFinite
             else { return nil }
             self.share = share
@@ -60,8 +62,8 @@ package struct ComparedDecision: Sendable {
     /// The expectations for the chosen and the bound node; nil if one is unknown.
     package static func expectations(of record: DecisionRecord) -> (chosen: Expectation, bound: Expectation)? {
         guard
-            let chosen = Expectation(record.candidate(record.chosen), podMilliCPU: record.podMilliCPU),
-            let bound = Expectation(record.candidate(record.boundNode), podMilliCPU: record.podMilliCPU)
+            let chosen = Expectation(of: record.chosen, in: record),
+            let bound = Expectation(of: record.boundNode, in: record)
         else { return nil }
         return (chosen, bound)
     }

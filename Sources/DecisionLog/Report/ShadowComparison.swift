@@ -97,6 +97,10 @@ package struct ShadowComparison: Sendable, Codable, Equatable {
     package var expected = Pair()
     /// What was measured in the hours after, over decisions that differ; by hours.
     package var measured: [String: Pair] = [:]
+    /// Our scores alone and as an extender of several weights, over the compared decisions that say where these lead.
+    package var selections: [SelectionResult] = []
+    /// The number of compared decisions that do not say where an extender leads.
+    package var withoutExtender = 0
     /// The placements that mattered most.
     package var mattered: [Placement] = []
     /// How load was spread.
@@ -123,6 +127,12 @@ package struct ShadowComparison: Sendable, Codable, Equatable {
         let count = measured["1"]?.count ?? 0
         if count < fewest {
             cautions.append("only \(count) differing decisions have measured load for the hour after")
+        }
+        if withoutExtender > 0 {
+            cautions.append(
+                "\(withoutExtender) compared decisions do not say what an extender would have led to: they are of an "
+                    + "earlier release, or more than 1000 nodes were feasible"
+            )
         }
         if let rejected = leftOut[ComparedDecision.Reason.boundRejected.rawValue], rejected > 0 {
             cautions.append("\(rejected) pods were bound to a node that our rules reject; look at them with explain")

@@ -32,6 +32,8 @@ package struct ShadowPage: Sendable {
             "hasCautions": !comparison.cautions.isEmpty,
             "introduction": "\(comparison.decisions) decisions from \(comparison.from.formatted(.iso8601)) to "
                 + "\(comparison.to.formatted(.iso8601)), from \(log).",
+            "recommendation": comparison.recommendation, "selections": selections,
+            "hasSelections": !comparison.selections.isEmpty,
             "pairs": pairs, "steps": rows(comparison.steps), "namespaces": rows(comparison.namespaces),
             "leftOut": comparison.leftOut.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
                 ["reason": $0.key, "count": "\($0.value)"]
@@ -62,6 +64,22 @@ package struct ShadowPage: Sendable {
                 "boundHot": percent(isKnown ? pair.boundHot : nil),
                 "chosenGrowth": pair.chosenGrowth?.rounded(decimals: 2) ?? "-",
                 "boundGrowth": pair.boundGrowth?.rounded(decimals: 2) ?? "-",
+            ]
+        }
+    }
+
+    private var selections: [[String: String]] {
+        comparison.selections.map { result in
+            let isKnown = result.expected.count > 0
+            return [
+                "name": result.name, "compared": "\(result.agreement.compared)",
+                "share": percent(result.agreement.share), "count": "\(result.expected.count)",
+                "chosenShare": percent(isKnown ? result.expected.chosenShare : nil),
+                "chosenHot": percent(isKnown ? result.expected.chosenHot : nil),
+                "chosenGrowth": result.expected.chosenGrowth?.rounded(decimals: 2) ?? "-",
+                "boundGrowth": result.expected.boundGrowth?.rounded(decimals: 2) ?? "-",
+                "chosenMeasured": percent(result.measured["1"]?.chosenShare),
+                "boundMeasured": percent(result.measured["1"]?.boundShare),
             ]
         }
     }

@@ -1,8 +1,10 @@
 package import Foundation
+import Placement
 
 /// Adds up decisions, one after the other, to a comparison.
 package struct ShadowTally: Sendable {
-    fileprivate struct Means {
+    /// Sums over decisions, of the chosen and of the bound node.
+    struct Means: Sendable {
         var count = 0
         var chosenShare = 0.0
         var boundShare = 0.0
@@ -40,6 +42,7 @@ package struct ShadowTally: Sendable {
     private var comparison: ShadowComparison
     private var expected = Means()
     private var measured: [Int: Means] = [:]
+    private var selections = SelectionTally()
     private var hours: [Int: HourSums] = [:]
 
     /// Starts with nothing.
@@ -69,29 +72,25 @@ package struct ShadowTally: Sendable {
         add(&comparison.steps[record.step.rawValue, default: .init()])
         add(&comparison.namespaces[record.namespace, default: .init()])
         if let (chosen, bound) = ComparedDecision.expectations(of: record) {
-            expected.count += 1
-            expected.chosenShare += chosen.share
-            expected.boundShare += bound.share
-            expected.chosenHot += chosen.share > LoadSample.hotShare ? 1 : 0
-            expected.boundHot += bound.share > LoadSample.hotShare ? 1 : 0
-            expected.chosenGrowth += chosen.growth
-            expected.boundGrowth += bound.growth
+            expected.add(chosen, bound)
         }
+        selections.add(record, outcomes)
         guard !agrees else { return }
-        let pairs = Self.pairs(record, outcomes)
+        let pairs = Self.pairs(record.chosen, record.boundNode, outcomes)
         for (hours, pair) in pairs { measured[hours, default: Means()].add(pair.chosen, pair.bound) }
         name(record, pairs[1])
     }
 
     /// The measured outcomes of both nodes by hours.
-    private static func pairs(
-        _ record: DecisionRecord,
+    static func pairs(
+        _ chosenNode: String?,
+        _ boundNode: String?,
         _ outcomes: [DecisionOutcome]
     ) -> [Int: (chosen: DecisionOutcome, bound: DecisionOutcome)] {
         let usable = outcomes.filter { $0.coverage >= leastCoverage }
         var pairs: [Int: (chosen: DecisionOutcome, bound: DecisionOutcome)] = [:]
-        for bound in usable where bound.node == record.boundNode {
-            guard let chosen = usable.first(where: { $0.hours == bound.hours && $0.node == record.chosen }) else {
+        for bound in usable where bound.node == boundNode {
+            guard let chosen = usable.first(where: { $0.hours == bound.hours && $0.node == chosenNode }) else {
                 continue
             }
             pairs[bound.hours] = (chosen, bound)
@@ -136,6 +135,8 @@ package struct ShadowTally: Sendable {
     package var result: ShadowComparison {
         var result = comparison
         result.expected = expected.pair(withGrowth: true)
+        result.selections = selections.results
+        result.withoutExtender = selections.unknownCount
         for (hours, means) in measured { result.measured["\(hours)"] = means.pair(withGrowth: false) }
         let divisor = Double(max(1, result.spread.samples))
         result.spread.mean /= divisor
@@ -154,7 +155,17 @@ package struct ShadowTally: Sendable {
 }
 
 extension ShadowTally.Means {
-    fileprivate mutating func add(_ chosen: DecisionOutcome, _ bound: DecisionOutcome) {
+    mutating func add(_ chosen: ComparedDecision.Expectation, _ bound: ComparedDecision.Expectation) {
+        count += 1
+        chosenShare += chosen.share
+        boundShare += bound.share
+        chosenHot += chosen.share > LoadSample.hotShare ? 1 : 0
+        boundHot += bound.share > LoadSample.hotShare ? 1 : 0
+        chosenGrowth += chosen.growth
+        boundGrowth += bound.growth
+    }
+
+    mutating func add(_ chosen: DecisionOutcome, _ bound: DecisionOutcome) {
         count += 1
         chosenShare += chosen.meanShare
         boundShare += bound.meanShare

@@ -1,15 +1,10 @@
 package import Foundation
+package import Placement
 
 /// What shapes decisions.
 package struct DecisionOptions: Sendable, Equatable {
-    /// How old a measurement may be to count, in seconds.
-    package var maximumOutlookAge: TimeInterval = 300
-
-    /// What a suspect node loses on the scale of 0...10.
-    package var suspectPenalty = 2.0
-
-    /// What an anomalous node loses on the scale of 0...10.
-    package var anomalousPenalty = 5.0
+    /// What must hold before scores of ours count, and what ill nodes lose.
+    package var guardRails = GuardRails()
 
     /// Whether anomalous nodes are filtered out, within limits.
     package var quarantine = false
@@ -17,8 +12,8 @@ package struct DecisionOptions: Sendable, Equatable {
     /// How anomalous nodes are tainted, nil if they are not.
     package var quarantineTaint: QuarantineOptions?
 
-    /// What kube-scheduler multiplies our scores by, beside the fixed 10; only told in records.
-    package var extenderWeight = 2
+    /// What kube-scheduler multiplies our scores by, beside the fixed 10; records tell what that leads to.
+    package var extenderWeight = Selection.defaultExtenderWeight
 
     /// The time over which measurements are averaged, in seconds: it takes so long until they show a new pod whole.
     package var measurementWindow: TimeInterval = 240
@@ -28,15 +23,6 @@ package struct DecisionOptions: Sendable, Equatable {
 
     /// Which pods are judged.
     package var scope = PodScope()
-
-    /// The smallest share of candidates that must be measured.
-    static let leastKnownShare = 0.5
-
-    /// The greatest share of nodes that a penalty or the quarantine may touch: one of this many.
-    static let penaltyDivisor = 3
-
-    /// Of so many nodes as many may be touched; none of one or two, so that one is always left.
-    static func limit(of count: Int) -> Int { count / penaltyDivisor }
 
     /// Creates the default options.
     package init() {}

@@ -33,15 +33,18 @@ extension PodDecision {
             namespace: pod.pod.namespace,
             pod: pod.pod.name,
             uid: pod.uid,
-            step: step
+            step: placement.level
         )
         record.workload = pod.pod.workload.map { "\($0.application)/\($0.name)" }
-        record.stepReason = words
+        record.stepReason = placement.fallback?.words
         record.chosen = chosen
         record.models = inputs.models
         record.seconds = seconds
         record.podMilliCPU = podMilliCPU
-        if mode == .extender { record.extenderWeight = options.extenderWeight }
+        record.extenderWeight = options.extenderWeight
+        let whole = whole
+        let extenders = extenderSlots(whole, weight: options.extenderWeight)
+        record.extenderChoices = extenders.isEmpty ? nil : extenders.mapValues(nodeName)
         record.unjudgedReason =
             switch Judgement(of: pod.pod) {
             case .complete: nil
@@ -49,63 +52,62 @@ extension PodDecision {
             case .openRules(let rules): "a rule is left open: \(rules.joined(separator: "; "))"
             }
         record.isFullyJudged = record.unjudgedReason == nil
-        let kept = keptSlots
-        record.omittedCount = candidates.count - kept.count
-        record.candidates = feasible(kept, mode: mode) + rejected(rejections)
+        let kept = keptSlots(with: Set(extenders.values))
+        record.omittedCount = placement.candidates.count - kept.count
+        record.candidates = feasible(kept, of: whole, mode: mode) + rejected(rejections)
         record.sentence = sentence(for: record)
         return record
     }
 
-    /// The slots that a record names: the best first, and last the node of a pod that is bound already.
-    private var keptSlots: [Int] {
-        var order = Array(candidates.indices)
-        if !preferences.isEmpty {
-            let totals = order.map(total)
+    /// The decision with the totals of kube-scheduler's own scores, 0...1200; without in clusters that are too large.
+    private var whole: PlacementDecision {
+        var whole = placement
+        guard placement.candidates.count <= Self.comparedNodes else { return whole }
+        SchedulingPolicy(selection: .inTree).addRuleTotals(to: &whole, in: context)
+        return whole
+    }
+
+    /// The slots to which an extender leads, by weight: the compared weights and the configured one.
+    ///
+    /// - Returns: None where nothing of ours was scored or kube-scheduler's own scores are not known.
+    private func extenderSlots(_ whole: PlacementDecision, weight: Int) -> [Int: Int] {
+        guard !whole.preferences.isEmpty, !whole.ruleTotals.isEmpty else { return [:] }
+        var slots: [Int: Int] = [:]
+        for weight in Selection.comparedWeights + [weight] {
+            slots[weight] = whole.slot(by: .extender(weight: weight))
+        }
+        return slots
+    }
+
+    /// The slots that a record names: the best first, and last those that were chosen otherwise or bound already.
+    private func keptSlots(with others: Set<Int>) -> [Int] {
+        var order = Array(placement.candidates.indices)
+        if !placement.preferences.isEmpty {
+            let totals = order.map(placement.total)
             order.sort { (totals[$1], $0) < (totals[$0], $1) }
         }
         let kept = order.prefix(Self.recordedNodes)
-        guard let node = pod.node,
-            let bound = order.dropFirst(Self.recordedNodes).first(where: { nodeName($0) == node })
-        else {
-            return Array(kept)
-        }
-        return kept + [bound]
+        return kept
+            + order.dropFirst(Self.recordedNodes).filter { slot in
+                others.contains(slot) || (pod.node != nil && nodeName(slot) == pod.node)
+            }
     }
 
-    private func nodeName(_ slot: Int) -> String { view.state.nodes[candidates[slot]].node.name }
-
-    private func feasible(_ slots: [Int], mode: ServingMode) -> [DecisionRecord.Candidate] {
-        let totals = kubeSchedulerTotals
-        let remarked = slots.prefix(Self.remarkedNodes).sorted()
-        let remarks = scorer?.remarks(on: remarked.map { candidates[$0] }, in: context) ?? []
-        let words = Dictionary(
-            zip(remarked, remarks).map { ($0, $1) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        return slots.map { slot in
-            var candidate = basics(candidates[slot])
-            candidate.kubeSchedulerTotal = totals.isEmpty ? nil : totals[slot]
-            if mode == .extender { candidate.extenderScore = extenderScore(slot) }
-            guard let scorer, !preferences.isEmpty else { return candidate }
-            candidate.total = total(slot)
-            let remarks = isKnown[slot] ? [] : ["not measured: the mean of the others"]
-            var part = DecisionRecord.Candidate.Part(
-                scorer: scorer.name,
-                score: preferences[slot],
-                weight: 1,
-                remarks: remarks + (words[slot] ?? [])
-            )
-            if isKnown[slot], scores[slot].isFinite { part.raw = scores[slot] }
-            candidate.parts = [part]
-            if penalties[slot] > 0 {
-                candidate.parts.append(
-                    DecisionRecord.Candidate.Part(
-                        scorer: "NodeHealth",
-                        score: -min(penalties[slot], preferences[slot]),
-                        weight: 1,
-                        remarks: [candidate.healthReason ?? candidate.health]
-                    )
-                )
+    private func feasible(
+        _ slots: [Int],
+        of whole: PlacementDecision,
+        mode: ServingMode
+    ) -> [DecisionRecord.Candidate] {
+        let parts = whole.parts(of: slots, in: context, remarking: Self.remarkedNodes)
+        return zip(slots, parts).map { slot, parts in
+            var candidate = basics(whole.candidates[slot])
+            candidate.kubeSchedulerTotal = whole.ruleTotals.isEmpty ? nil : whole.ruleTotals[slot]
+            if mode == .extender { candidate.extenderScore = whole.extenderScore(slot) }
+            guard !whole.preferences.isEmpty else { return candidate }
+            candidate.total = whole.total(slot)
+            candidate.parts = parts
+            if let last = parts.indices.last, parts[last].scorer == PlacementDecision.healthPart {
+                candidate.parts[last].remarks = [candidate.healthReason ?? candidate.health]
             }
             return candidate
         }
@@ -136,17 +138,5 @@ extension PodDecision {
             candidate.forecastMilliCPU = expected.isFinite ? expected : nil
         }
         return candidate
-    }
-
-    /// What kube-scheduler's own scores make of every candidate, 0...1200; empty in clusters that are too large.
-    private var kubeSchedulerTotals: [Double] {
-        guard candidates.count <= Self.comparedNodes else { return [] }
-        var totals = [Double](repeating: 0, count: candidates.count)
-        for weighted in PlacementEngine.kubeScheduler.scorers {
-            var own = [Double](repeating: 0, count: candidates.count)
-            weighted.scorer.score(candidates, in: context, into: &own)
-            for slot in own.indices { totals[slot] += weighted.weight * own[slot] }
-        }
-        return totals
     }
 }

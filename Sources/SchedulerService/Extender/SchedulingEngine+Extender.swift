@@ -4,6 +4,7 @@ import Foundation
 import KubernetesAPI
 import Logging
 import NIOCore
+import Placement
 
 extension SchedulingEngine {
     /// Answers prioritize.
@@ -43,7 +44,9 @@ extension SchedulingEngine {
         let view = cluster.view()
         let inputs = inputs(for: pod, in: view, at: clock.now())
         let candidates = body.withUnsafeReadableBytes { KnownNames(args, $0, names(of: view)).candidates }
-        let rejected = DecisionMaker(options: options).quarantined(candidates, knowing: inputs)
+        let rejected = HealthPenalty.quarantined(candidates, nodeCount: inputs.conditions.count) { node in
+            inputs.conditions[node].placementHealth
+        }
         let pairs = rejected.map { index in
             let why = inputs.conditions[index].healthReason ?? "its measurements are unusual"
             return (view.state.nodes[index].node.name, "node is in quarantine: \(why)")
@@ -53,7 +56,7 @@ extension SchedulingEngine {
 
     /// The same score for every node: no opinion.
     static func neutral(_ args: ExtenderArgs) -> [Int] {
-        Array(repeating: PodDecision.neutralScore, count: args.names.count)
+        Array(repeating: PlacementDecision.neutralScore, count: args.names.count)
     }
 
     private struct Refusal: Error {
@@ -117,10 +120,10 @@ private struct KnownNames {
         var byNode = [Int](repeating: 0, count: nodeCount)
         var sum = 0
         for (slot, index) in candidates.enumerated() {
-            byNode[index] = decision.extenderScore(slot)
+            byNode[index] = decision.placement.extenderScore(slot)
             sum += byNode[index]
         }
-        let mean = candidates.isEmpty ? PodDecision.neutralScore : sum / candidates.count
+        let mean = candidates.isEmpty ? PlacementDecision.neutralScore : sum / candidates.count
         return indices.map { index in index.map { byNode[$0] } ?? mean }
     }
 }

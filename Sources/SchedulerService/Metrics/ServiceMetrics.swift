@@ -1,4 +1,5 @@
 import DecisionLog
+import Placement
 
 /// Everything that the service counts and measures about itself; one instance for each service.
 package final class ServiceMetrics: Sendable {
@@ -97,7 +98,7 @@ package final class ServiceMetrics: Sendable {
     package init() {}
 
     /// Counts a decision.
-    func count(mode: ServingMode, step: LadderStep, reason: FallbackReason, hasChoice: Bool, seconds: Double) {
+    func count(mode: ServingMode, step: DegradationLevel, reason: FallbackReason, hasChoice: Bool, seconds: Double) {
         decisions.add(1, mode.rawValue, step.rawValue, reason.rawValue)
         decisionDuration.observe(seconds, mode.rawValue, step.rawValue)
         // On the neutral step kube-scheduler's own scores decide, which is no failure to place the pod.

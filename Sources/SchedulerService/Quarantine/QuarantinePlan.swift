@@ -1,11 +1,12 @@
 package import ClusterModel
 package import Foundation
+import Placement
 
 /// Which nodes to taint, to leave tainted for longer, and to release; a pure function of what is known.
 ///
 /// - A node is tainted when the detector calls it anomalous and its measurements are new. The detector does so only when
 ///   k of the last n known intervals are above its threshold (`HealthStateMachine`), so one odd interval does nothing.
-/// - Of the nodes that take ordinary pods never more than one in `DecisionOptions.penaltyDivisor` is tainted, which is
+/// - Of the nodes that take ordinary pods never more than one in `HealthPenalty.divisor` is tainted, which is
 ///   never the last one, since a third of one or two nodes is none. Those tainted before count.
 /// - A taint holds for a term and is renewed in its second half as long as the node is anomalous.
 /// - A node is released when it is healthy; when its taint has ended and nobody knows how it does; when it takes no
@@ -92,7 +93,7 @@ private struct QuarantinePlanner {
 
     /// The names of the nodes that are tainted afterwards: those of long standing first.
     func held(_ nodes: [QuarantineNode]) -> Set<String> {
-        let limit = DecisionOptions.limit(of: nodes.count(where: \.isOpen))
+        let limit = HealthPenalty.limit(of: nodes.count(where: \.isOpen))
         let claims = nodes.compactMap { node in rank(node).map { (rank: $0, since: since(node), name: node.name) } }
         return Set(
             claims.sorted { ($0.rank, $0.since, $0.name) < ($1.rank, $1.since, $1.name) }.prefix(limit).map(\.name)

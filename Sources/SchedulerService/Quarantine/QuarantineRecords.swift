@@ -1,6 +1,7 @@
 import ClusterModel
 import Foundation
 import KubernetesAPI
+import Placement
 
 /// What a keeper knows of nodes beyond the view: its memory, and its own writes until the watch shows them.
 struct QuarantineRecords {
@@ -27,7 +28,7 @@ struct QuarantineRecords {
     /// The nodes as they are after what was written.
     mutating func nodes(in engine: SchedulingEngine) -> [QuarantineNode] {
         let now = engine.clock.now()
-        let age = engine.options.maximumOutlookAge
+        let age = engine.options.guardRails.maximumAge
         let conditions = engine.outlook.snapshot.nodes
         unseen = unseen.filter { now.timeIntervalSince($0.value.time) < Self.patience }
         return engine.cluster.view().state.nodes.map { state in

@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import KubernetesAPI
+import Placement
 
 extension ServiceRoutes {
     /// How many decisions one answer holds at most; each may name hundreds of nodes.
@@ -101,7 +102,7 @@ extension SchedulingEngine {
         let view = cluster.view()
         let snapshot = outlook.snapshot
         let anomalous = snapshot.nodes.values.count { $0.health == "anomalous" }
-        let limit = DecisionOptions.limit(of: view.state.nodes.count)
+        let limit = HealthPenalty.limit(of: view.state.nodes.count)
         let state = ServiceState(
             version: version,
             mode: mode,

@@ -36,9 +36,8 @@ package actor OutcomeRecorder {
 
     /// Follows the nodes of a decision that was carried out.
     package func follow(_ record: DecisionRecord) {
-        guard let bound = record.boundNode, let chosen = record.chosen else { return }
-        let nodes = chosen == bound ? [bound] : [chosen, bound]
-        tracker.follow(uid: record.uid, nodes: nodes, from: record.boundAt ?? record.time)
+        guard record.boundNode != nil, record.chosen != nil else { return }
+        tracker.follow(uid: record.uid, nodes: record.comparedNodes, from: record.boundAt ?? record.time)
     }
 
     /// Follows decisions of the last hours again, after a restart; what passed meanwhile counts as not measured.

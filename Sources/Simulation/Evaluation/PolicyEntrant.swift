@@ -1,4 +1,4 @@
-import PlacementLearning
+package import PlacementLearning
 
 /// A policy that takes part in a comparison.
 package struct PolicyEntrant: Sendable {
@@ -34,16 +34,20 @@ package struct PolicyEntrant: Sendable {
         self.make = make
     }
 
-    /// One of the benchmark's policies; `learned` makes the learned one of a model.
+    /// One of the benchmark's policies or an extender; `learned` makes the learned one of a model.
     ///
     /// The random one is the mean over five seeds, as the benchmark has it.
-    package init(_ policy: ReferencePolicy) {
+    ///
+    /// - Parameters:
+    ///   - policy: The policy.
+    ///   - q: What an extender scores with; the others ignore it.
+    package init(_ policy: ReferencePolicy, learned q: PlacementQ = PlacementQ(rule: .convex)) {
         self.init(
             name: policy.rawValue,
             summary: policy.summary,
             seeds: policy == .random ? [1, 2, 3, 4, 5] : [1]
         ) { scenario, seed in
-            policy.make(for: scenario, seed: seed, scorer: LearnedPlacement(q: PlacementQ(rule: .convex)))
+            policy.make(for: scenario, seed: seed, scorer: LearnedPlacement(q: q))
         }
     }
 }

@@ -2,23 +2,31 @@ package import ClusterModel
 package import Placement
 package import PlacementLearning
 
-/// Lets the placement engine decide, exactly as it would in a live cluster.
+/// Lets a scheduling policy decide, exactly as it would in a live cluster whose measurements never fail.
 package struct EnginePolicy: SimulationPolicy {
     package let needs: OutlookNeeds
-    package private(set) var calibration = ForecastCalibration.none
-    private let engine: PlacementEngine
+    package let calibration: ForecastCalibration
+    private let policy: SchedulingPolicy
+    private let evidence: PlacementEvidence
     private let learned: LearnedPlacement?
 
-    /// Creates a policy from scorers.
+    /// Creates a policy that selects by the weighted sum of scorers, as kube-scheduler does.
     package init(_ scorers: [WeightedScorer], needs: OutlookNeeds = []) {
-        engine = PlacementEngine(scorers: scorers)
+        policy = SchedulingPolicy(rules: PlacementEngine(scorers: scorers), selection: .inTree)
+        evidence = .complete()
         learned = nil
         self.needs = needs
+        calibration = .none
     }
 
     /// Creates a policy from the learned scorer.
-    package init(_ learned: LearnedPlacement) {
-        engine = PlacementEngine(scorers: [WeightedScorer(learned)])
+    ///
+    /// - Parameters:
+    ///   - learned: The scorer.
+    ///   - selection: Whether it selects alone or as an extender beside kube-scheduler's own scores.
+    package init(_ learned: LearnedPlacement, selection: Selection = .learned) {
+        policy = SchedulingPolicy(selection: selection)
+        evidence = .complete(learned)
         self.learned = learned
         needs = [.forecast, .measured]
         calibration = learned.q.calibration
@@ -34,6 +42,6 @@ package struct EnginePolicy: SimulationPolicy {
             state: cluster.state,
             outlook: cluster.outlook
         )
-        return engine.decide(context).nodeIndex
+        return policy.decide(context, knowing: evidence).nodeIndex
     }
 }

@@ -11,7 +11,8 @@ extension Evaluate {
         static let configuration = CommandConfiguration(
             abstract: "Compare the learned placement policy with all others.",
             discussion: """
-                Replays scenarios that training has not seen under the learned policy and every reference policy. Prints \
+                Replays scenarios that training has not seen under the learned policy, every reference policy and the learned \
+                scores as kube-scheduler's extender. Prints \
                 cost relative to kube-default by family and overall, paired differences per run with 90 % bootstrap \
                 intervals, the same with parts of the policy taken away, and under changed conditions: \
                 \(ScenarioVariation.allCases.dropFirst().map(\.rawValue).joined(separator: "; ")). Lower is better; an \
@@ -27,6 +28,15 @@ extension Evaluate {
             help: ArgumentHelp("Folders of scenarios, best of days that training has not seen.", valueName: "scenario")
         )
         var scenarios: [String]
+
+        @Option(
+            help: ArgumentHelp(
+                "Policy to compare with, beside kube-default; may be repeated (default: all, and the extender with "
+                    + "weights 1, 2, 3, 5 and 10).",
+                valueName: "name"
+            )
+        )
+        var policy: [ReferencePolicy] = []
 
         @Option(
             help: ArgumentHelp(
@@ -79,6 +89,9 @@ extension Evaluate {
         func validate() throws {
             if let threads, !(1...1024).contains(threads) {
                 throw ValidationError("--threads must be in 1...1024, got \(threads)")
+            }
+            guard !policy.contains(.learned) else {
+                throw ValidationError("--policy learned: is what is evaluated; name the policies beside it")
             }
             guard model == nil || modelVersion == nil else {
                 throw ValidationError("--model and --model-version exclude each other; name one model")
@@ -133,12 +146,17 @@ extension Evaluate {
             }
         }
 
+        /// All but the learned one, which is what they are compared with.
+        private static let defaultReferences =
+            ReferencePolicy.allCases.filter { !$0.usesModel } + ReferencePolicy.extenderWeights
+
         private func plan(for model: PlacementModel) -> PolicyEvaluation.Plan {
             let base = ReferencePolicy.kubeDefault
-            let references = [base] + ReferencePolicy.allCases.filter { $0 != base && $0.rawValue != "learned" }
+            let others = policy.isEmpty ? Self.defaultReferences : policy
+            let references = others.reduce(into: [base]) { if !$0.contains($1) { $0.append($1) } }
             return PolicyEvaluation.Plan(
                 candidate: .learned(model.q),
-                references: references.map { PolicyEntrant($0) },
+                references: references.map { PolicyEntrant($0, learned: model.q) },
                 ablations: quick ? [] : PolicyEntrant.ablations(of: model.q),
                 rivals: [PolicyEntrant(.kubeDefault), PolicyEntrant(.predictiveConvex)],
                 variations: quick ? [] : ScenarioVariation.allCases.filter { $0 != .asRecorded }

@@ -114,7 +114,7 @@ struct Explain: AsyncParsableCommand {
         }
         let outlook = ClusterOutlook(nodeCount: snapshot.state.nodes.count)
         let context = DecisionContext(pod: snapshot.pod, state: snapshot.state, outlook: outlook)
-        let output = ExplainOutput(snapshot, PlacementEngine.kubeScheduler.explain(context))
+        let output = ExplainOutput(snapshot, SchedulingPolicy(selection: .inTree).explain(context))
         if let caution = snapshot.versionCaution { Console.warning(caution) }
         for note in snapshot.notes { Console.warning(note) }
         switch common.format {
@@ -134,9 +134,8 @@ struct Explain: AsyncParsableCommand {
 
 /// An explanation for people and machines.
 private struct ExplainOutput: Encodable {
-    struct Part: Encodable { var scorer: String, score: Double, weight: Double }
     struct NodeLine: Encodable {
-        var node: String, rejectedBy: String?, reasons: [String], parts: [Part], total: Double?
+        var node: String, rejectedBy: String?, reasons: [String], parts: [ScorePart], total: Double?
     }
 
     var pod: String
@@ -147,7 +146,7 @@ private struct ExplainOutput: Encodable {
     var openRules: [String]
     var nodes: [NodeLine]
 
-    init(_ snapshot: ClusterSnapshot, _ explanation: Explanation) {
+    init(_ snapshot: ClusterSnapshot, _ explanation: PlacementExplanation) {
         pod = "\(snapshot.pod.namespace)/\(snapshot.pod.name)"
         current = snapshot.currentNode
         openClaims = if case .openClaims(let names) = explanation.judgement { names } else { [] }
@@ -157,7 +156,7 @@ private struct ExplainOutput: Encodable {
                 node: node.node,
                 rejectedBy: node.rejection?.filter,
                 reasons: node.rejection?.reasons ?? [],
-                parts: node.parts.map { Part(scorer: $0.scorer, score: $0.score, weight: $0.weight) },
+                parts: node.parts,
                 total: node.rejection == nil ? node.total : nil
             )
         }

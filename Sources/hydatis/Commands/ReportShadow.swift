@@ -89,6 +89,8 @@ extension Report {
         /// The comparison with what it means in words.
         private struct Whole: Encodable {
             var headline: String
+            var recommendation: String
+            var recommendedWeight: Int?
             var cautions: [String]
             var comparison: ShadowComparison
         }
@@ -96,7 +98,13 @@ extension Report {
         private static func json(_ comparison: ShadowComparison) throws -> String {
             let encoder = DecisionRecord.encoder
             encoder.outputFormatting.insert(.prettyPrinted)
-            let whole = Whole(headline: comparison.headline, cautions: comparison.cautions, comparison: comparison)
+            let whole = Whole(
+                headline: comparison.headline,
+                recommendation: comparison.recommendation,
+                recommendedWeight: comparison.recommendedWeight,
+                cautions: comparison.cautions,
+                comparison: comparison
+            )
             return String(decoding: try encoder.encode(whole), as: UTF8.self)
         }
     }

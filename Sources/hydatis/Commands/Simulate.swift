@@ -13,6 +13,7 @@ struct Simulate: AsyncParsableCommand {
             A scenario is a folder with nodes.parquet, pods.parquet, usage.parquet and scenario.json, as the placement \
             benchmark has them; several give the mean. Cost is what policies are judged by; lower is better. Policies:
             \(ReferencePolicy.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
+              \(ReferencePolicy.weightedName): the same with this weight
             Example:
               hydatis simulate scenarios/monday --policy kube-default --report replay.html
             With --from-history the cluster's own last days are replayed, from the pods that hydatis collect has \
@@ -104,17 +105,25 @@ struct Simulate: AsyncParsableCommand {
         }
         try write(replays)
         try show(replays)
-        if scorer.fallbackCount > 0 {
-            let share = Double(scorer.fallbackCount) / Double(max(1, scorer.decisionCount))
+        noteFallbacks(replays)
+    }
+
+    /// Says how often the learned scores were not used because of a guard rail.
+    private func noteFallbacks(_ replays: [Replay]) {
+        for (index, policy) in policies.enumerated() {
+            let runs = replays.map { $0.results[index].run }
+            let fallbacks = runs.reduce(0) { $0 + $1.fallbackCount }
+            guard fallbacks > 0 else { continue }
+            let share = Double(fallbacks) / Double(max(1, runs.reduce(0) { $0 + $1.decisionCount }))
             Console.info(
-                "learned: the prior made \(share.percent) of the decisions, in states unlike those of training"
+                "\(policy.rawValue): the prior made \(share.percent) of the decisions, in states unlike those of training"
             )
         }
     }
 
-    /// The scorer of the learned policy, if it is among some policies.
+    /// The learned scorer, if one of some policies asks it.
     func learnedScorer(for policies: [ReferencePolicy]) throws -> LearnedPlacement {
-        guard policies.contains(.learned) else { return .predictiveConvex }
+        guard policies.contains(where: \.usesModel) else { return .predictiveConvex }
         return try (model.map { try PlacementModel(directory: $0) } ?? .shipped()).scorer
     }
 
@@ -174,7 +183,12 @@ struct Simulate: AsyncParsableCommand {
     }
 }
 
-extension ReferencePolicy: ExpressibleByArgument {}
+extension ReferencePolicy: ExpressibleByArgument {
+    /// Every name, for help and messages.
+    public static var allValueStrings: [String] {
+        allCases.flatMap { $0 == .extender(weight: nil) ? [$0.rawValue, weightedName] : [$0.rawValue] }
+    }
+}
 
 /// One scenario under all policies.
 private struct Replay {

@@ -27,12 +27,17 @@ struct OwnHistoryOptions: ParsableArguments {
 }
 
 extension Simulate {
+    /// kube-scheduler alone, forecasts and the learned policy without it, and last what extender mode runs.
+    private static let ownPolicies: [ReferencePolicy] = [
+        .kubeDefault, .predictiveConvex, .learned, .extender(weight: nil),
+    ]
+
     /// Replays the cluster's own last days and shows what a team would read before switching on.
     func replayOwnHistory(_ settings: Settings) throws {
         guard assignments == nil, history == nil else {
             throw WrongUse("--from-history: --assignments and --history are for scenarios; leave them out")
         }
-        let chosen: [ReferencePolicy] = policy.isEmpty ? [.kubeDefault, .predictiveConvex, .learned] : policies
+        let chosen: [ReferencePolicy] = policy.isEmpty ? Self.ownPolicies : policies
         let pods = try own.history(settings)
         let days = try OwnHistory(history: pods, window: OwnHistory.lastDays(own.days, of: pods))
         var bar = ProgressBar("simulating")

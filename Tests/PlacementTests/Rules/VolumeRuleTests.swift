@@ -69,7 +69,7 @@ struct VolumeRuleTests {
         let pod = Make.pod(PodRules(claims: claims))
         let state = Make.state(nodes)
         let context = DecisionContext(pod: pod, state: state, outlook: ClusterOutlook(nodeCount: nodes.count))
-        let explanation = engine.explain(context)
+        let explanation = SchedulingPolicy(selection: .inTree).explain(context)
         #expect(explanation.judgement == .openClaims(["later", "hidden"]))
         // What is known of the other claims still holds.
         #expect(explanation.nodes.map { $0.rejection == nil } == [true, false, true])

@@ -7,7 +7,7 @@ import Testing
 
 /// The protocol of kube-scheduler's extenders over a real socket, to the letter.
 struct ExtenderServerTests {
-    /// Three nodes of 10 cores at 4, 1 and 8; see `DecisionMakerTests.withoutPolicy` for the scores 5, 10 and 0.
+    /// Three nodes of 10 cores at 4, 1 and 8; see `PodDecisionTests.withoutPolicy` for the scores 5, 10 and 0.
     private let outlook = FixedOutlook(milliCPU: [4000, 1000, 8000], measuredAt: noon)
 
     private func engine(

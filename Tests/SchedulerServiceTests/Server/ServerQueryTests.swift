@@ -1,6 +1,7 @@
 import DecisionLog
 import Foundation
 import Logging
+import Placement
 import Testing
 
 @testable import SchedulerService

@@ -61,7 +61,7 @@ struct RequestDecider: ShadowDecider {
     func shadowDecision(for pod: WatchedPod, in view: ClusterView, at time: Date) -> DecisionRecord {
         let outlook = ClusterOutlook(nodeCount: view.state.nodes.count)
         let context = DecisionContext(pod: pod.pod, state: view.state, outlook: outlook)
-        let explanation = PlacementEngine.kubeScheduler.explain(context)
+        let explanation = SchedulingPolicy(selection: .inTree).explain(context)
         var record = DecisionRecord(
             time: time,
             mode: .shadow,

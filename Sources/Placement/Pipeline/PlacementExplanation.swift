@@ -1,31 +1,20 @@
-/// Where a pod should go.
-public struct Decision: Sendable, Equatable {
-    /// The index of the chosen node, or nil if no node is feasible.
-    public let nodeIndex: Int?
-
-    /// The chosen node's weighted score.
-    public let score: Double
-
-    /// The number of feasible nodes.
-    public let candidateCount: Int
-
-    /// No node is feasible.
-    public static let none = Decision(nodeIndex: nil, score: 0, candidateCount: 0)
-}
-
 /// One scorer's share in a node's total.
-public struct ScorePart: Sendable, Equatable {
+public struct ScorePart: Sendable, Equatable, Codable {
     /// The scorer's name.
-    public let scorer: String
+    public var scorer: String
 
     /// Its score before weighting.
-    public let score: Double
+    public var score: Double
 
     /// Its weight.
-    public let weight: Double
+    public var weight: Double
+
+    /// What the scorer itself gave, in its own unit, before all were brought to one scale; nil if that is no number,
+    /// the node is not measured, or the score is on its own scale already.
+    public var raw: Double?
 
     /// What moved the score, in words; empty if the scorer has nothing to add.
-    public let remarks: [String]
+    public var remarks: [String]
 
     /// Creates a part.
     ///
@@ -50,7 +39,7 @@ public struct NodeExplanation: Sendable, Equatable {
     /// Why it was rejected, nil if it was feasible.
     public let rejection: Rejection?
 
-    /// Its score parts, empty if it was rejected.
+    /// The parts of the score that selects; empty if the node was rejected or nothing was scored.
     public let parts: [ScorePart]
 
     /// The weighted sum of the parts.
@@ -58,7 +47,7 @@ public struct NodeExplanation: Sendable, Equatable {
 }
 
 /// A decision with everything behind it.
-public struct Explanation: Sendable, Equatable {
+public struct PlacementExplanation: Sendable {
     /// The pod's name.
     public let pod: String
 
@@ -66,7 +55,7 @@ public struct Explanation: Sendable, Equatable {
     public let nodes: [NodeExplanation]
 
     /// The decision itself.
-    public let decision: Decision
+    public let decision: PlacementDecision
 
     /// Whether everything that limits where the pod can run was known; if not, the decision is a guess.
     public let judgement: Judgement

@@ -1,5 +1,5 @@
-/// Why a decision was not made on the best step of the ladder, in the short words that metrics use.
-package enum FallbackReason: String, Sendable, CaseIterable {
+/// Why a decision was not made on the best level, in the short words that metrics use.
+public enum FallbackReason: String, Sendable, CaseIterable {
     /// It was.
     case none
     /// Nothing was measured yet.
@@ -24,4 +24,19 @@ package enum FallbackReason: String, Sendable, CaseIterable {
     case pod
     /// No candidate is a node that we know.
     case nodes
+}
+
+/// Why a decision is not on the best level.
+public struct Fallback: Sendable, Equatable {
+    /// The reason that metrics count.
+    public let reason: FallbackReason
+
+    /// The same in words, with the figures behind it.
+    public let words: String
+
+    /// Creates a fallback.
+    public init(_ reason: FallbackReason, _ words: String) {
+        self.reason = reason
+        self.words = words
+    }
 }

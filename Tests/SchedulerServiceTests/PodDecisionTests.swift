@@ -8,7 +8,7 @@ import Testing
 @testable import SchedulerService
 
 /// The ladder of steps, and what is done about nodes that are unknown or ill.
-struct DecisionMakerTests {
+struct PodDecisionTests {
     /// Scores that a test sets by node.
     private struct FixedScorer: NodeScorer {
         let name = "FixedScorer"
@@ -27,21 +27,22 @@ struct DecisionMakerTests {
 
     private func decide(
         _ outlook: FixedOutlook,
-        _ candidates: [Int]? = nil,
-        options: DecisionOptions = DecisionOptions()
+        _ candidates: [Int]? = nil
     ) -> PodDecision {
         let view = ClusterView.fixture(nodeCount: outlook.milliCPU.count)
         let pod = WatchedPod.fixture("p")
-        return DecisionMaker(options: options).decide(
-            pod,
-            candidates: candidates ?? Array(view.state.nodes.indices),
+        return PodDecision(
+            about: pod,
+            among: candidates ?? Array(view.state.nodes.indices),
             in: view,
             knowing: outlook.inputs(for: pod, in: view, at: noon),
             at: noon
         )
     }
 
-    private func scores(_ decision: PodDecision) -> [Int] { decision.candidates.indices.map(decision.extenderScore) }
+    private func scores(_ decision: PodDecision) -> [Int] {
+        decision.placement.candidates.indices.map(decision.placement.extenderScore)
+    }
 
     @Test("With policy and forecast the learned scores decide")
     func learned() {
@@ -49,9 +50,8 @@ struct DecisionMakerTests {
         let decision = decide(
             FixedOutlook(milliCPU: [1, 2, 3], measuredAt: noon, scorer: scorer, podForecast: forecast)
         )
-        #expect(decision.step == .learned)
-        #expect(decision.reason == .none)
-        #expect(decision.words == nil)
+        #expect(decision.placement.level == .learned)
+        #expect(decision.placement.fallback == nil)
         #expect(decision.chosen == "n1")
         // Best -1, median -2: the scale reaches min(-1 - -3, 3 * 1) = 2 down, so -2 is 10 * (1 - 1/2) and -3 is 0.
         #expect(scores(decision) == [0, 10, 5])
@@ -60,9 +60,9 @@ struct DecisionMakerTests {
     @Test("Without a policy measured load decides")
     func withoutPolicy() {
         let decision = decide(FixedOutlook(milliCPU: [4000, 1000, 8000], measuredAt: noon))
-        #expect(decision.step == .reactive)
-        #expect(decision.reason == .policy)
-        #expect(decision.words == "no policy is promoted")
+        #expect(decision.placement.level == .reactive)
+        #expect(decision.placement.fallback?.reason == .policy)
+        #expect(decision.placement.fallback?.words == "no policy is promoted")
         // The pod counts 300: room is 57, 87 and 17 %; best 87, median 57, reach min(70, 90) = 70 down to 17.
         // 57 is 10 * (1 - 30/70) = 5.7, rounded down.
         #expect(scores(decision) == [5, 10, 0])
@@ -73,7 +73,7 @@ struct DecisionMakerTests {
         let decision = decide(
             FixedOutlook(milliCPU: [4000, 1000], measuredAt: noon, scorer: FixedScorer(values: [1, 0]))
         )
-        #expect((decision.step, decision.reason) == (.reactive, .forecast))
+        #expect((decision.placement.level, decision.placement.fallback?.reason) == (.reactive, .forecast))
         #expect(decision.chosen == "n1")
     }
 
@@ -83,7 +83,7 @@ struct DecisionMakerTests {
         let decision = decide(
             FixedOutlook(milliCPU: [4000, 1000], measuredAt: noon, scorer: scorer, podForecast: forecast)
         )
-        #expect((decision.step, decision.reason) == (.reactive, .scores))
+        #expect((decision.placement.level, decision.placement.fallback?.reason) == (.reactive, .scores))
         #expect(decision.chosen == "n1")
     }
 
@@ -92,9 +92,9 @@ struct DecisionMakerTests {
         let decision = decide(
             FixedOutlook(milliCPU: [4000, 1000], measuredAt: age.map { noon.addingTimeInterval(-$0) })
         )
-        #expect(decision.step == .neutral)
-        #expect(decision.reason == (age == nil ? .unmeasured : .stale))
-        #expect(decision.words != nil)
+        #expect(decision.placement.level == .neutral)
+        #expect(decision.placement.fallback?.reason == (age == nil ? .unmeasured : .stale))
+        #expect(decision.placement.fallback?.words != nil)
         #expect(decision.chosen == nil)
         #expect(scores(decision) == [0, 0])
     }
@@ -102,13 +102,13 @@ struct DecisionMakerTests {
     @Test("Measurements of up to five minutes count")
     func barelyFresh() {
         let decision = decide(FixedOutlook(milliCPU: [4000, 1000], measuredAt: noon.addingTimeInterval(-299)))
-        #expect(decision.step == .reactive)
+        #expect(decision.placement.level == .reactive)
     }
 
     @Test("A node with a wrong or missing measurement has the mean of the others", arguments: [nil, Double.nan, 0, -5])
     func unknownNode(value: Double?) {
         let decision = decide(FixedOutlook(milliCPU: [1000, value, 8000, 4500], measuredAt: noon))
-        #expect(decision.step == .reactive)
+        #expect(decision.placement.level == .reactive)
         #expect(decision.chosen == "n0")
         // Room 87, 17 and 52 % are 10, 0 and 5 points: 15 / 3 = 5.
         #expect(scores(decision) == [10, 5, 0, 5])
@@ -117,13 +117,13 @@ struct DecisionMakerTests {
     @Test("With fewer than half of the candidates measured nothing is compared")
     func sparse() {
         let decision = decide(FixedOutlook(milliCPU: [1000, nil, nil], measuredAt: noon))
-        #expect((decision.step, decision.reason) == (.neutral, .sparse))
+        #expect((decision.placement.level, decision.placement.fallback?.reason) == (.neutral, .sparse))
     }
 
     @Test("Without a candidate the decision is neutral")
     func noCandidates() {
         let decision = decide(FixedOutlook(milliCPU: [1000], measuredAt: noon), [])
-        #expect((decision.step, decision.reason) == (.neutral, .nodes))
+        #expect((decision.placement.level, decision.placement.fallback?.reason) == (.neutral, .nodes))
         #expect(decision.chosen == nil)
     }
 
@@ -151,7 +151,7 @@ struct DecisionMakerTests {
         #expect(scores(unknown) == [10, 10, 10, 10, 10, 10])
     }
 
-    @Test("Quarantine is off unless asked for, covers a third of the nodes at most and never the last candidate")
+    @Test("Quarantine covers a third of the nodes at most and never the last candidate")
     func quarantine() {
         let outlook = FixedOutlook(
             milliCPU: Array(repeating: 1000, count: 6),
@@ -160,14 +160,57 @@ struct DecisionMakerTests {
         )
         let view = ClusterView.fixture(nodeCount: 6)
         let inputs = outlook.inputs(for: .fixture("p"), in: view, at: noon)
-        var options = DecisionOptions()
-        #expect(DecisionMaker(options: options).quarantined([0, 1, 2, 3], knowing: inputs) == [])
-        options.quarantine = true
-        let maker = DecisionMaker(options: options)
+        func quarantined(_ candidates: [Int]) -> [Int] {
+            HealthPenalty.quarantined(candidates, nodeCount: 6) { inputs.conditions[$0].placementHealth }
+        }
         // 6 / 3 = 2 of the three anomalous nodes.
-        #expect(maker.quarantined([0, 1, 2, 3], knowing: inputs) == [0, 1])
-        #expect(maker.quarantined([0, 1], knowing: inputs) == [1])
-        #expect(maker.quarantined([1], knowing: inputs) == [])
+        #expect(quarantined([0, 1, 2, 3]) == [0, 1])
+        #expect(quarantined([0, 1]) == [1])
+        #expect(quarantined([1]) == [])
+    }
+
+    @Test("A record names the nodes to which an extender of every weight leads, however many others score higher")
+    func extenderChoices() throws {
+        let outlook = FixedOutlook(milliCPU: (0..<300).map { 1000 + 10 * Double($0) }, measuredAt: noon)
+        // The last node is the busiest, and the only one without a pod that requests 4 of its 10 cores.
+        let pods = (0..<299).map { index in
+            WatchedPod(
+                pod: Pod(name: "old-\(index)", request: PodRequest(milliCPU: 4000, memory: 40 << 30)),
+                uid: "old-\(index)",
+                schedulerName: "",
+                node: "n\(index)"
+            )
+        }
+        let view = ClusterView.fixture(nodeCount: 300, pods: pods)
+        let decision = PodDecision(
+            about: .fixture("p"),
+            among: Array(0..<300),
+            in: view,
+            knowing: outlook.inputs(for: .fixture("p"), in: view, at: noon),
+            at: noon
+        )
+        var options = DecisionOptions()
+        options.extenderWeight = 4
+        let record = decision.record(mode: .shadow, options: options, seconds: 0)
+        // In-tree the empty node leads by 40 points of LeastAllocated, ours by 10 against 0: 40 against 100 and more.
+        #expect(record.chosen == "n0" && record.extenderWeight == 4)
+        #expect(record.extenderChoices == [1: "n0", 2: "n0", 3: "n0", 4: "n0", 5: "n0", 10: "n0"])
+        // The 200 best and no more, since no extender leads elsewhere.
+        #expect(record.candidates.count == 200 && record.omittedCount == 100)
+        options.extenderWeight = 1
+        let idle = FixedOutlook(milliCPU: (0..<300).map { $0 == 299 ? 1045 : 1000 }, measuredAt: noon)
+        let close = PodDecision(
+            about: .fixture("p"),
+            among: Array(0..<300),
+            in: view,
+            knowing: idle.inputs(for: .fixture("p"), in: view, at: noon),
+            at: noon
+        ).record(mode: .shadow, options: options, seconds: 0)
+        // Room differs by 0.45 of at least 5 points: 10 * (1 - 0.09) = 9.1, floor 9. With 40 in-tree points more that is
+        // 130 against 100 at weight 1, 310 against 300 at weight 3, and 490 against 500 at weight 5.
+        #expect(close.chosen == "n0")
+        #expect(close.extenderChoices == [1: "n299", 2: "n299", 3: "n299", 5: "n0", 10: "n0"])
+        #expect(close.candidates.count == 201 && close.candidate("n299") != nil)
     }
 
     @Test("A record holds what was compared, and its totals are the sums of its parts")
@@ -190,37 +233,5 @@ struct DecisionMakerTests {
         // Empty nodes: LeastAllocated and the like are equal everywhere, so kube-scheduler has no favorite.
         #expect(Set(record.candidates.compactMap(\.kubeSchedulerTotal)).count == 1)
         #expect(record.sentence.contains("HYDATIS chose n0"))
-    }
-}
-
-/// The scale of 0...10.
-struct PreferenceScaleTests {
-    @Test("Equal scores are all the best", arguments: [[7.0, 7, 7], [0.1 + 0.2, 0.3]])
-    func equal(scores: [Double]) {
-        let scale = PreferenceScale(scores)
-        for score in scores { #expect(scale.preference(score) == 10) }
-    }
-
-    @Test("A node far below all others does not press these together")
-    func outlier() {
-        // Best 100, median 98: the scale reaches 3 * 2 down to 94.
-        let scale = PreferenceScale([100, 98, 97, -1000, 99.0])
-        #expect(scale.preference(100) == 10)
-        #expect(abs(scale.preference(97) - 5) < 1e-9)
-        #expect(scale.preference(-1000) == 0)
-    }
-
-    @Test("Small differences are not blown up")
-    func leastSpan() {
-        // 1 of at least 5 points: 10 * (1 - 1/5).
-        let scale = PreferenceScale([50, 49], leastSpan: 5)
-        #expect(abs(scale.preference(49) - 8) < 1e-9)
-    }
-
-    @Test("Infinite scores are best and worst")
-    func infinite() {
-        let scale = PreferenceScale([3, 2, -.infinity])
-        #expect(scale.preference(-.infinity) == 0)
-        #expect(scale.preference(.infinity) == 10)
     }
 }
