@@ -8,7 +8,7 @@ import Testing
     private func watched(owner: ObjectOwner?, labels: [String: String] = [:], node: String? = nil) -> WatchedPod {
         let pod = Pod(namespace: "shop", name: "web-x", request: PodRequest(milliCPU: 1, memory: 1), labels: labels)
         var watched = WatchedPod(pod: pod, uid: "u", schedulerName: "s", node: node)
-        watched.pod.scheduling.owners = owner.map { [PodOwner(kind: $0.kind, name: $0.name)] } ?? []
+        watched.pod.scheduling.owners = owner.map { [OwnerReference(kind: $0.kind, name: $0.name)] } ?? []
         return watched
     }
 

@@ -39,7 +39,7 @@ import Testing
         #expect(scheduling.createdAt == 60)
         #expect(scheduling.deletion == PodDeletion(deadline: 180, graceSeconds: 30))
         #expect(scheduling.owners.map(\.name) == ["x", "r"])
-        #expect(scheduling.controller == PodOwner(kind: "ReplicaSet", name: "r", uid: "o"))
+        #expect(scheduling.controller == OwnerReference(kind: "ReplicaSet", name: "r", uid: "o"))
     }
 
     @Test func `a pod whose deletion has a time that cannot be read is being deleted all the same`() throws {

@@ -27,7 +27,7 @@ public struct PodScheduling: Hashable, Sendable {
     public var boundAt: Int64?
 
     /// Everything that owns the pod.
-    public var owners: [PodOwner]
+    public var owners: [OwnerReference]
 
     /// What few pods have, apart, so that it costs nothing in the others.
     private var rare: Rare?
@@ -58,7 +58,7 @@ public struct PodScheduling: Hashable, Sendable {
         createdAt: Int64? = nil,
         startedAt: Int64? = nil,
         boundAt: Int64? = nil,
-        owners: [PodOwner] = [],
+        owners: [OwnerReference] = [],
         gates: [String] = [],
         nominatedNode: String? = nil,
         deletion: PodDeletion? = nil,
@@ -115,7 +115,7 @@ public struct PodScheduling: Hashable, Sendable {
     }
 
     /// What controls the pod, nil if nothing does.
-    public var controller: PodOwner? { owners.first(where: \.isController) }
+    public var controller: OwnerReference? { owners.first(where: \.isController) }
 
     private mutating func change(_ body: (inout Rare.Values) -> Void) {
         var values = rare?.values ?? Rare.Values()

@@ -48,9 +48,9 @@ extension KubePod {
         }
     }
 
-    private var owners: [PodOwner] {
+    private var owners: [OwnerReference] {
         (metadata.ownerReferences ?? []).map {
-            PodOwner(kind: $0.kind, name: $0.name, uid: $0.uid ?? "", isController: $0.controller ?? false)
+            OwnerReference(kind: $0.kind, name: $0.name, uid: $0.uid ?? "", isController: $0.controller ?? false)
         }
     }
 

@@ -34,7 +34,7 @@ struct SharedValues {
     private var labels = Pool<[String: String]>()
     private var requests = Pool<PodRequest>()
     private var tolerations = Pool<[Toleration]>()
-    private var owners = Pool<[PodOwner]>()
+    private var owners = Pool<[OwnerReference]>()
     private var workloads = Pool<WorkloadKey>()
     private var rules = Pool<PodRules>()
 

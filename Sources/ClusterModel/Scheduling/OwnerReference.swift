@@ -1,5 +1,5 @@
 /// An object that owns a pod.
-public struct PodOwner: Hashable, Sendable {
+public struct OwnerReference: Hashable, Sendable {
     /// The kind, for example `ReplicaSet`.
     public let kind: String
 
