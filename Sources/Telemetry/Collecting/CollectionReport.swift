@@ -40,6 +40,9 @@ public struct CollectionReport: Sendable, Equatable, Codable {
     /// The instances that belong to no node we know of, with the metrics they have.
     public var unmatched: [String: Set<String>] = [:]
 
+    /// The instances that belonged to no certain node for some time, and when; their values of that time are left out.
+    public var unclear: [String: UnclearInstance] = [:]
+
     /// What Prometheus warned of.
     public var warnings: [String] = []
 

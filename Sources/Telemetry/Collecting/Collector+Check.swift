@@ -1,3 +1,5 @@
+import MetricHistory
+
 extension Collector {
     /// Looks whether Prometheus has what would be collected; nothing is written.
     ///
@@ -7,7 +9,13 @@ extension Collector {
     public func check(now: Int64) async throws -> CheckReport {
         let version = try await client.version()
         // Long enough to see nodes whose exporter has just gone.
-        let identity = try await identity(now - 3_600_000...now)
+        let instant = TimeGrid(start: now, stepMilliseconds: 1, count: 1)
+        let identity = try await identity(now - 3_600_000...now).asked(
+            client,
+            over: instant,
+            window: PromQL.window(step: options.step, scrapeInterval: options.scrapeInterval),
+            scrapeInterval: options.scrapeInterval
+        )
         var found: [String: (metric: CheckReport.Metric, unmatched: Set<String>, warnings: [String])] = [:]
         try await forEachConcurrently(options.catalogue.metrics, limit: client.configuration.parallelism) { metric in
             (metric.name, try await check(metric, identity, now))

@@ -91,7 +91,17 @@ public struct Collector: Sendable {
         _ report: inout CollectionReport,
         answered: (Int) -> Void
     ) async throws -> MetricTable {
-        var day = CollectedDay(grid: part.grid, identity: identity)
+        let window = PromQL.window(step: options.step, scrapeInterval: options.scrapeInterval)
+        var day = CollectedDay(
+            grid: part.grid,
+            identity: try await identity.asked(
+                client,
+                over: part.grid,
+                window: window,
+                scrapeInterval: options.scrapeInterval
+            ),
+            coverage: try await WindowCoverage(client, part.grid, window: window, options)
+        )
         let client = client
         try await forEachConcurrently(
             options.requests.map { Request(metric: $0.metric, promQL: $0.promQL) },

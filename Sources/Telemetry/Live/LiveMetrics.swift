@@ -36,7 +36,12 @@ public struct LiveMetrics: Sendable {
     /// - Throws: `PrometheusError`.
     public func identity(now: Int64) async throws -> NodeIdentity {
         let labels = try await client.series(NodeIdentity.selectors, from: now - 3_600_000, to: now)
-        return NodeIdentity(mapping: options.nodes, information: labels)
+        return try await NodeIdentity(mapping: options.nodes, information: labels).asked(
+            client,
+            over: TimeGrid(start: now, stepMilliseconds: 1, count: 1),
+            window: options.scrapeInterval * 4,
+            scrapeInterval: options.scrapeInterval
+        )
     }
 
     /// The values of metrics at the instants of a grid.
@@ -46,7 +51,7 @@ public struct LiveMetrics: Sendable {
     /// - Parameters:
     ///   - grid: The instants; rates are taken over its step.
     ///   - names: The metrics; nil for all of the catalogue.
-    ///   - identity: Node names.
+    ///   - identity: Node names; which node had which address when is asked for the grid.
     /// - Returns: The table, of the metrics that Prometheus has.
     /// - Throws: `PrometheusError`.
     public func table(
@@ -66,7 +71,14 @@ public struct LiveMetrics: Sendable {
             stepMilliseconds: grid.stepMilliseconds,
             metrics: wanted.map { CollectionReport.Metric(name: $0.name) }
         )
-        var answers = CollectedDay(grid: grid, identity: identity)
+        let nodes = try await identity.asked(
+            client,
+            over: grid,
+            window: window,
+            scrapeInterval: options.scrapeInterval
+        )
+        let coverage = try await WindowCoverage(client, grid, window: window, options)
+        var answers = CollectedDay(grid: grid, identity: nodes, coverage: coverage)
         let (client, queries) = (client, options.queries)
         try await forEachConcurrently(wanted, limit: client.configuration.parallelism) { metric in
             let query = metric.promQL(window: window, override: queries[metric.name])

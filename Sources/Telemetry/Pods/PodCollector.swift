@@ -104,7 +104,13 @@ public struct PodCollector: Sendable {
                 }
                 found.formUnion(answers.found)
                 report.note(answers.warnings)
-                var assembly = PodSpan(grid: span, identity: identity)
+                let nodes = try await identity.asked(
+                    client,
+                    over: span,
+                    window: PromQL.window(step: options.step, scrapeInterval: options.scrapeInterval),
+                    scrapeInterval: options.scrapeInterval
+                )
+                var assembly = PodSpan(grid: span, identity: nodes)
                 let pods = assembly.assemble(courses: answers.courses, facts: answers.facts, &report)
                 day = day?.merged(with: pods) ?? pods
                 state.points = report.points

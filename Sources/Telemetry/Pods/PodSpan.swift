@@ -45,7 +45,11 @@ struct PodSpan {
         noteRequests(&report)
         for quantity in [PodQuantity.cpu, .memory] {
             let series = courses[quantity]?.series ?? []
-            for one in series.sorted(by: { Self.order($0.labels, $1.labels) }) { addUsage(quantity, one, &report) }
+            let sorted = series.sorted { Self.order($0.labels, $1.labels) }
+            // Series of a known node come first: the others only fill gaps.
+            for isOfNode in [true, false] {
+                for one in sorted { addUsage(quantity, one, isOfNode: isOfNode, &report) }
+            }
         }
         count(&report)
         let nodes = nodes(facts)
@@ -148,21 +152,48 @@ struct PodSpan {
     }
 
     /// Gives each sample to the pod that ran then: of several of one name that on the series' node, else the newest.
-    private mutating func addUsage(_ quantity: PodQuantity, _ series: RangeSeries, _ report: inout PodCollectionReport)
-    {
+    ///
+    /// - Parameter isOfNode: Whether to take what is certain to be of a node, or the rest.
+    private mutating func addUsage(
+        _ quantity: PodQuantity,
+        _ series: RangeSeries,
+        isOfNode: Bool,
+        _ report: inout PodCollectionReport
+    ) {
         guard let namespace = series.labels["namespace"], let name = series.labels["pod"] else { return }
-        let all = (uidsOfPod[PodName(namespace: namespace, name: name)] ?? []).compactMap { records[$0] }
-        let node = identity.node(of: series.labels)
-        let onNode = all.filter { $0.node == node }
-        let pods = (onNode.isEmpty ? all : onNode).sorted { ($0.start, $0.uid) < ($1.start, $1.uid) }
-        guard let first = pods.first else {
+        let pods = (uidsOfPod[PodName(namespace: namespace, name: name)] ?? []).compactMap { records[$0] }
+        guard !pods.isEmpty else {
             if series.sampleCount > 0 { report.unmatched.insert("\(namespace)/\(name)") }
             return
         }
-        for (index, value) in series.values.enumerated() where !value.isNaN {
+        let known = identity.stretches(of: series.labels)
+        let stretches = known.isEmpty ? [NodeStretch(instants: NodeStretch.always, node: nil)] : known
+        for stretch in stretches where (stretch.node != nil && stretch.isCertain) == isOfNode {
+            addUsage(quantity, series.values, stretch, of: pods, &report)
+        }
+    }
+
+    /// Gives the samples of a stretch to pods of one name.
+    private mutating func addUsage(
+        _ quantity: PodQuantity,
+        _ values: [Double],
+        _ stretch: NodeStretch,
+        of all: [PodRecord],
+        _ report: inout PodCollectionReport
+    ) {
+        let onNode = all.filter { $0.node == stretch.node }
+        let pods = (onNode.isEmpty ? all : onNode).sorted { ($0.start, $0.uid) < ($1.start, $1.uid) }
+        guard let first = pods.first else { return }
+        for index in stretch.instants.clamped(to: values.indices) where !values[index].isNaN {
             let time = grid.time(at: index)
+            // Where two run at once and nothing tells the node, it is neither's.
+            let running = pods.filter { $0.start <= time && time <= $0.lastSeen }
+            if onNode.isEmpty, Set(running.map(\.node)).count > 1 {
+                report.unclear.insert("\(first.namespace)/\(first.name)")
+                continue
+            }
             let pod = pods.last { $0.start <= time } ?? first
-            add(quantity, value, at: time, to: pod.uid, &report)
+            add(quantity, values[index], at: time, to: pod.uid, isOfNode: !onNode.isEmpty, &report)
         }
     }
 
@@ -171,6 +202,7 @@ struct PodSpan {
         _ value: Double,
         at time: Int64,
         to uid: String,
+        isOfNode: Bool,
         _ report: inout PodCollectionReport
     ) {
         let step = grid.stepMilliseconds
@@ -180,16 +212,15 @@ struct PodSpan {
         own.cover(time, through: time, step: step)
         guard let index = own.index(of: time, step: step) else { return }
         let there = quantity == .cpu ? own.cpu[index] : own.memory[index]
-        guard there.isNaN else {
-            if abs(there - value) > Self.tolerance * max(abs(there), abs(value)) { report.contradictions += 1 }
-            return
-        }
+        // A series can miss a part of what a pod does, as in the window in which it begins, but add nothing to it.
+        if !there.isNaN, abs(there - value) > Self.tolerance * max(abs(there), abs(value)) { report.contradictions += 1 }
+        guard there.isNaN || (isOfNode && value > there) else { return }
         if quantity == .cpu {
             own.set(cpu: value, at: time, step: step)
         } else {
             own.set(memory: value, at: time, step: step)
         }
-        report.points += 1
+        if there.isNaN { report.points += 1 }
         report.measured.insert(uid)
     }
 

@@ -20,6 +20,7 @@ struct CollectOutput {
             let mend = "add it to telemetry.nodes, or ignore it if it is no node of the cluster"
             Console.warning("\(instance): belongs to no known node (\(metrics.count) metrics left out); \(mend)")
         }
+        for line in SourceOutput.unclear(report.unclear) { Console.warning(line) }
         if !report.emptyDays.isEmpty {
             Console.warning("Prometheus has nothing on \(report.emptyDays.joined(separator: ", "))")
         }
@@ -69,6 +70,14 @@ private struct Summary: Encodable {
         var contradictions: Int
     }
 
+    struct Unclear: Encodable {
+        var instance: String
+        var nodes: [String]
+        var from: Date
+        var to: Date
+        var metrics: [String]
+    }
+
     var from: Date
     var to: Date
     var stepSeconds: Int64
@@ -78,6 +87,7 @@ private struct Summary: Encodable {
     var emptyDays: [String]
     var removedDays: [String]
     var unmatched: [String: [String]]
+    var unclear: [Unclear]
     var warnings: [String]
     var infos: [String]
     var bytes: Int64
@@ -103,6 +113,17 @@ private struct Summary: Encodable {
         emptyDays = report.emptyDays
         removedDays = report.removedDays
         unmatched = report.unmatched.mapValues { $0.sorted() }
+        unclear = report.unclear.sorted { $0.key < $1.key }.flatMap { instance, found in
+            found.spans.sorted { $0.from < $1.from }.map { span in
+                Unclear(
+                    instance: instance,
+                    nodes: span.nodes.sorted(),
+                    from: Date(timeIntervalSince1970: Double(span.from) / 1000),
+                    to: Date(timeIntervalSince1970: Double(span.to) / 1000),
+                    metrics: found.metrics.sorted()
+                )
+            }
+        }
         warnings = report.warnings
         infos = report.infos
         bytes = report.bytes

@@ -94,6 +94,10 @@ struct PodOutput {
         for warning in report.warnings { Console.warning("Prometheus: \(warning)") }
         warn(report.unresolved, "ReplicaSets or Jobs whose owner is not told; they count as workloads of their own")
         warn(report.unmatched, "pods that kube-state-metrics does not know; what they used is left out")
+        warn(
+            report.unclear,
+            "pods ran on several nodes at once while nothing named the node that was measured; that time is left out"
+        )
         if !report.absent.isEmpty {
             Console.warning("nothing of \(report.absent.joined(separator: ", ")); see docs/own-history.md")
         }

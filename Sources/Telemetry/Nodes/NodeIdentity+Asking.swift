@@ -1,0 +1,44 @@
+import MetricHistory
+
+extension NodeIdentity {
+    /// Asks who had which address and which exporter at the instants of a grid.
+    ///
+    /// A value of an instant is made of samples of a window before it, so that a node counts as holder as long as it had
+    /// the address anywhere in that window: where two nodes share a window the value would be a mixture of both. Nodes
+    /// and exporters are scraped at times of their own; two scrapes more on either side make sure of that.
+    ///
+    /// - Parameters:
+    ///   - client: Asks Prometheus.
+    ///   - grid: The instants.
+    ///   - window: The span that the values of an instant are made from.
+    ///   - scrapeInterval: How often exporters are scraped.
+    /// - Returns: The table for that grid.
+    /// - Throws: `PrometheusError`.
+    func asked(
+        _ client: PrometheusClient,
+        over grid: TimeGrid,
+        window: Duration,
+        scrapeInterval: Duration
+    ) async throws -> NodeIdentity {
+        let margin = scrapeInterval * 2
+        let later = TimeGrid(
+            start: grid.start + margin.milliseconds,
+            stepMilliseconds: grid.stepMilliseconds,
+            count: grid.count
+        )
+        let span = PromQL.text(window + margin * 2)
+        async let addresses = client.course("max by (node, internal_ip) (last_over_time(kube_node_info[\(span)]))", later)
+        async let names = client.course("max by (instance, nodename) (last_over_time(node_uname_info[\(span)]))", later)
+        return try await over(count: grid.count, addresses: addresses, hostNames: names)
+    }
+}
+
+extension PrometheusClient {
+    /// The series of a query at the instants of a grid, of which there may be only one.
+    fileprivate func course(_ query: String, _ grid: TimeGrid) async throws -> [RangeSeries] {
+        guard grid.count == 1 else { return try await queryRange(query, grid).series }
+        return try await self.query(query, at: grid.start).samples.map {
+            RangeSeries(labels: $0.labels, values: [$0.value])
+        }
+    }
+}
