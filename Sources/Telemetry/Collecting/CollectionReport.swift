@@ -43,6 +43,12 @@ public struct CollectionReport: Sendable, Equatable, Codable {
     /// The instances that belonged to no certain node for some time, and when; their values of that time are left out.
     public var unclear: [String: UnclearInstance] = [:]
 
+    /// What keeps nodes or pods from being told apart, one sentence each.
+    public var problems: [String] = []
+
+    /// What comes several times and counts once, and which nodes lack what is required, one sentence each.
+    public var notices: [String] = []
+
     /// What Prometheus warned of.
     public var warnings: [String] = []
 

@@ -23,23 +23,20 @@ extension Collector {
             found[name] = result
         }
         let metrics = options.catalogue.metrics.compactMap { found[$0.name] }
+        var sources = SourceReport()
+        try await lookAtSources(instant, &sources)
+        var lacking = LackingNodes()
+        let required = metrics.filter { $0.metric.isRequired && $0.metric.state == .present }
+        lacking.add(identity, InstantText.day(now), required.map { ($0.metric.name, $0.metric.nodes) })
         return CheckReport(
             url: client.configuration.url,
             version: version,
             metrics: metrics.map(\.metric),
             unmatched: metrics.reduce(into: []) { $0.formUnion($1.unmatched) },
             warnings: Set(metrics.flatMap(\.warnings)).sorted(),
-            problems: try await problems(now)
+            problems: sources.problems,
+            notices: sources.notices + lacking.sentences
         )
-    }
-
-    /// What keeps nodes from being told apart at an instant.
-    func problems(_ time: Int64) async throws -> [String] {
-        var series: [[String: String]] = []
-        for name in ["kube_node_info", "node_memory_MemTotal_bytes"] {
-            series += try await client.query(name, at: time).samples.map(\.labels)
-        }
-        return SourceFindings.problems(series)
     }
 
     private func check(

@@ -47,16 +47,27 @@ public struct Collector: Sendable {
             points: 0,
             day: InstantText.day(plan.window.lowerBound)
         )
+        var findings = (sources: SourceReport(), lacking: LackingNodes())
         for part in plan.parts {
             state.day = InstantText.day(part.day)
-            let table = try await table(part, identity, &report) { points in
+            let nodes = try await identity.asked(
+                client,
+                over: part.grid,
+                window: window,
+                scrapeInterval: options.scrapeInterval
+            )
+            let table = try await table(part, nodes, &report) { points in
                 state.answered += 1
                 state.points += points
                 progress(state)
             }
+            findings.lacking.add(nodes, state.day, requiredNodes(table))
+            try await lookAtSources(Self.sourceGrid(part.grid), &findings.sources)
             try put(table, part, store, &report)
             logger.debug("collected a day", metadata: ["day": "\(state.day)", "points": "\(state.points)"])
         }
+        report.problems = findings.sources.problems
+        report.notices = findings.sources.notices + findings.lacking.sentences
         let keptSpan = Int64(options.keepDays) * DayStore.millisecondsPerDay
         let oldest = plan.window.upperBound - keptSpan
         let (removed, bytes) = try store.prune(before: oldest, maximumBytes: options.maximumBytes)
@@ -91,15 +102,9 @@ public struct Collector: Sendable {
         _ report: inout CollectionReport,
         answered: (Int) -> Void
     ) async throws -> MetricTable {
-        let window = PromQL.window(step: options.step, scrapeInterval: options.scrapeInterval)
         var day = CollectedDay(
             grid: part.grid,
-            identity: try await identity.asked(
-                client,
-                over: part.grid,
-                window: window,
-                scrapeInterval: options.scrapeInterval
-            ),
+            identity: identity,
             coverage: try await WindowCoverage(client, part.grid, window: window, options)
         )
         let client = client
@@ -112,6 +117,17 @@ public struct Collector: Sendable {
             answered(day.add(metric, answer, &report))
         }
         return day.table
+    }
+
+    /// The span that the values of an instant are made from.
+    private var window: Duration { PromQL.window(step: options.step, scrapeInterval: options.scrapeInterval) }
+
+    /// The nodes that a table has values of, by required metric.
+    private func requiredNodes(_ table: MetricTable) -> [(name: String, nodes: Set<String>)] {
+        options.requests.filter(\.metric.isRequired).map { request in
+            let name = request.metric.name
+            return (name, Set(table.series.filter { $0.metric == name }.map(\.node)))
+        }
     }
 
     /// Writes a part, together with what its day has already.

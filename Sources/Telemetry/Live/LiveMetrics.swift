@@ -116,16 +116,28 @@ public struct LiveMetrics: Sendable {
     /// - Throws: `PrometheusError`.
     public func pods(_ grid: TimeGrid) async throws -> [LivePodUse] {
         let window = PromQL.window(step: grid.step, scrapeInterval: options.scrapeInterval)
-        let answer = try await client.queryRange(PodQuantity.cpu.promQL(window: window, span: grid.step), grid)
+        func ask(_ quantity: PodQuantity) async throws -> [RangeSeries] {
+            try await client.queryRange(quantity.promQL(window: window, span: grid.step), grid).series
+        }
         var found: [[String]: [Double]] = [:]
-        for series in answer.series {
-            guard let namespace = series.labels["namespace"], let pod = series.labels["pod"] else { continue }
-            let values = series.values.map { $0 >= 0 ? $0 * 1000 : .nan }
+        func add(_ values: [Double], of labels: [String: String]) {
+            guard let namespace = labels["namespace"], let pod = labels["pod"] else { return }
+            let values = values.map { $0 >= 0 ? $0 * 1000 : .nan }
             guard let known = found[[namespace, pod]] else {
                 found[[namespace, pod]] = values
-                continue
+                return
             }
             found[[namespace, pod]] = zip(known, values).map { $0.isNaN ? $1 : $0 }
+        }
+        for series in try await ask(.cpu) { add(series.values, of: series.labels) }
+        let groups = try await ask(.groupCPU)
+        if !groups.isEmpty {
+            let pods = try await ask(.presence).map(\.labels)
+            let names = Dictionary(pods.map { ($0["uid"] ?? "", $0) }) { first, _ in first }
+            for series in groups {
+                guard let uid = series.labels["id"].flatMap(PodQuantity.uid(ofGroup:)) else { continue }
+                if let labels = names[uid] { add(series.values, of: labels) }
+            }
         }
         return found.map { LivePodUse(namespace: $0.key[0], pod: $0.key[1], milliCPU: $0.value) }
     }

@@ -35,7 +35,13 @@ extension NodeIdentity {
 
 extension PrometheusClient {
     /// The series of a query at the instants of a grid, of which there may be only one.
-    fileprivate func course(_ query: String, _ grid: TimeGrid) async throws -> [RangeSeries] {
+    ///
+    /// - Parameters:
+    ///   - query: The PromQL.
+    ///   - grid: The instants.
+    /// - Returns: The series.
+    /// - Throws: `PrometheusError`.
+    func course(_ query: String, _ grid: TimeGrid) async throws -> [RangeSeries] {
         guard grid.count == 1 else { return try await queryRange(query, grid).series }
         return try await self.query(query, at: grid.start).samples.map {
             RangeSeries(labels: $0.labels, values: [$0.value])

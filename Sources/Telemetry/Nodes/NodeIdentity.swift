@@ -17,6 +17,12 @@ public struct NodeIdentity: Sendable, Equatable {
     private var addresses: NodeCourses
     private var instances: NodeCourses
 
+    /// The nodes that Kubernetes had at two instants of the grid or more, or at its only one.
+    private(set) var presentNodes: Set<String> = []
+
+    /// The nodes that run Windows.
+    let windowsNodes: Set<String>
+
     /// Creates the table.
     ///
     /// - Parameters:
@@ -29,6 +35,7 @@ public struct NodeIdentity: Sendable, Equatable {
         )
         let nodes = information.filter { $0["__name__"] == "kube_node_info" }
         kubernetesNodes = Set(nodes.compactMap { Self.name($0["node"]) })
+        windowsNodes = Set(nodes.filter { $0["os_image"]?.hasPrefix("Windows") == true }.compactMap { $0["node"] })
         nodesOfAddress = [:]
         for (address, node) in nodes.compactMap(Self.address) { nodesOfAddress[address, default: []].insert(node) }
         nodesOfInstance = [:]
@@ -50,6 +57,8 @@ public struct NodeIdentity: Sendable, Equatable {
     func over(count: Int, addresses: [RangeSeries], hostNames: [RangeSeries]) -> NodeIdentity {
         var identity = self
         identity.kubernetesNodes.formUnion(addresses.compactMap { Self.name($0.labels["node"]) })
+        let present = addresses.filter { $0.sampleCount >= min(2, count) }
+        identity.presentNodes = Set(present.compactMap { Self.name($0.labels["node"]) })
         func holdings(_ series: [RangeSeries], _ pair: ([String: String]) -> (String, String)?) -> [NodeCourses.Holding] {
             series.compactMap { one in
                 pair(one.labels).map { .init(key: $0.0, node: $0.1, isHeld: one.values.map { !$0.isNaN }) }

@@ -37,6 +37,9 @@ public struct PodCollectionReport: Sendable, Equatable, Codable {
     /// `namespace/pod`; what was measured then is left out.
     public var unclear: Set<String> = []
 
+    /// The nodes of whose pods none was measured, with the days.
+    public var unmeasured: [String: Set<String>] = [:]
+
     /// The nodes whose size is known.
     public var nodes: Set<String> = []
 

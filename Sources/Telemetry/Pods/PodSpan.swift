@@ -51,6 +51,10 @@ struct PodSpan {
                 for one in sorted { addUsage(quantity, one, isOfNode: isOfNode, &report) }
             }
         }
+        for (quantity, groups) in [(PodQuantity.cpu, PodQuantity.groupCPU), (.memory, .groupMemory)] {
+            for series in courses[groups]?.series ?? [] { addGroup(quantity, series, &report) }
+        }
+        noteUnmeasured(&report)
         count(&report)
         let nodes = nodes(facts)
         report.nodes.formUnion(nodes.filter { !$0.cpu.isNaN && !$0.memory.isNaN }.map(\.name))
@@ -222,6 +226,36 @@ struct PodSpan {
         }
         if there.isNaN { report.points += 1 }
         report.measured.insert(uid)
+    }
+
+    /// Takes a pod's group where its containers were not measured.
+    private mutating func addGroup(
+        _ quantity: PodQuantity,
+        _ series: RangeSeries,
+        _ report: inout PodCollectionReport
+    ) {
+        guard let uid = series.labels["id"].flatMap(PodQuantity.uid(ofGroup:)), records[uid] != nil else { return }
+        for (index, value) in series.values.enumerated() where !value.isNaN {
+            let position = usage[uid]?.index(of: grid.time(at: index), step: grid.stepMilliseconds)
+            let known = position.flatMap { usage[uid].map(quantity == .cpu ? \.cpu : \.memory)?[$0] } ?? .nan
+            guard known.isNaN else { continue }
+            add(quantity, value, at: grid.time(at: index), to: uid, isOfNode: false, &report)
+        }
+    }
+
+    /// Names the nodes with pods of which none was measured.
+    private func noteUnmeasured(_ report: inout PodCollectionReport) {
+        var isMeasured: [String: Bool] = [:]
+        for record in records.values where record.completed == nil {
+            let own = usage[record.uid] ?? PodUsage(start: 0, cpu: [], memory: [])
+            // One that was seen but once may have ended before it was measured.
+            guard own.cpu.count >= min(2, grid.count) else { continue }
+            let isSeen = own.cpu.contains { !$0.isNaN } || own.memory.contains { !$0.isNaN }
+            isMeasured[record.node] = isMeasured[record.node] == true || isSeen
+        }
+        for (node, isMeasured) in isMeasured where !isMeasured && !node.isEmpty {
+            report.unmeasured[node, default: []].insert(InstantText.day(grid.start))
+        }
     }
 
     private func count(_ report: inout PodCollectionReport) {

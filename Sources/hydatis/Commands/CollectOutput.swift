@@ -20,6 +20,7 @@ struct CollectOutput {
             let mend = "add it to telemetry.nodes, or ignore it if it is no node of the cluster"
             Console.warning("\(instance): belongs to no known node (\(metrics.count) metrics left out); \(mend)")
         }
+        for line in report.problems + report.notices { Console.warning(line) }
         for line in SourceOutput.unclear(report.unclear) { Console.warning(line) }
         if !report.emptyDays.isEmpty {
             Console.warning("Prometheus has nothing on \(report.emptyDays.joined(separator: ", "))")
@@ -88,6 +89,8 @@ private struct Summary: Encodable {
     var removedDays: [String]
     var unmatched: [String: [String]]
     var unclear: [Unclear]
+    var problems: [String]
+    var notices: [String]
     var warnings: [String]
     var infos: [String]
     var bytes: Int64
@@ -124,6 +127,8 @@ private struct Summary: Encodable {
                 )
             }
         }
+        problems = report.problems
+        notices = report.notices
         warnings = report.warnings
         infos = report.infos
         bytes = report.bytes
@@ -152,7 +157,7 @@ struct CheckOutput {
         for instance in report.unmatched.sorted() {
             Console.warning("\(instance): belongs to no known node; add it to telemetry.nodes")
         }
-        for problem in report.problems { Console.warning(problem) }
+        for line in report.problems + report.notices { Console.warning(line) }
         guard report.isReady else { throw NotReady() }
         let present = report.metrics.count { $0.state == .present }
         Console.success("ready: \(present) of \(report.metrics.count) metrics are there")

@@ -98,6 +98,12 @@ struct PodOutput {
             report.unclear,
             "pods ran on several nodes at once while nothing named the node that was measured; that time is left out"
         )
+        for (node, days) in report.unmeasured.sorted(by: { $0.key < $1.key }) {
+            Console.warning(
+                "node \(node): none of its pods is measured (\(SourceOutput.list(days.sorted()))); Prometheus must scrape "
+                    + "its kubelet's /metrics/cadvisor, whose series must have the labels namespace, pod and container, or id"
+            )
+        }
         if !report.absent.isEmpty {
             Console.warning("nothing of \(report.absent.joined(separator: ", ")); see docs/own-history.md")
         }
