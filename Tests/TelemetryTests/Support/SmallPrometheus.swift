@@ -44,6 +44,7 @@ final class SmallPrometheus: Sendable {
                 """#
             )
         case "/api/v1/query_range": return range(request)
+        case "/api/v1/query": return .success(#"{"resultType":"vector","result":[]}"#)
         default: return .ok("", status: "404 Not Found")
         }
     }
