@@ -59,11 +59,15 @@ struct SourceReportTests {
                 "/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod0c5e1b2a_1111_2222_3333_444455556666.slice",
                 "0c5e1b2a-1111-2222-3333-444455556666"
             ),
-            ("/kubepods/burstable/pod0c5e1b2a-1111-2222-3333-444455556666/main", nil),
-            ("/kubepods.slice", nil), ("/", nil), ("", nil), ("pod", nil),
-        ] as [(String, String?)]
+            ("/kubelet.slice/kubelet-kubepods-pod8a4f.slice", "8a4f"),
+        ]
     )
-    func groups(_ path: String, _ uid: String?) {
-        #expect(PodQuantity.uid(ofGroup: path) == uid)
+    func groups(_ path: String, _ uid: String) {
+        #expect(PodQuantity.uids(ofGroup: path).contains(uid))
+    }
+
+    @Test("Other paths name no pod", arguments: ["/kubepods/burstable/pod0c5e/main", "/system.slice", "/", "", "//"])
+    func otherGroups(_ path: String) {
+        #expect(PodQuantity.uids(ofGroup: path).isEmpty)
     }
 }

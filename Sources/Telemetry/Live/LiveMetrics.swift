@@ -127,7 +127,7 @@ public struct LiveMetrics: Sendable {
                 found[[namespace, pod]] = values
                 return
             }
-            found[[namespace, pod]] = zip(known, values).map { $0.isNaN ? $1 : $0 }
+            found[[namespace, pod]] = zip(known, values).map { $0.isNaN || $1 > $0 ? $1 : $0 }
         }
         for series in try await ask(.cpu) { add(series.values, of: series.labels) }
         let groups = try await ask(.groupCPU)
@@ -135,8 +135,8 @@ public struct LiveMetrics: Sendable {
             let pods = try await ask(.presence).map(\.labels)
             let names = Dictionary(pods.map { ($0["uid"] ?? "", $0) }) { first, _ in first }
             for series in groups {
-                guard let uid = series.labels["id"].flatMap(PodQuantity.uid(ofGroup:)) else { continue }
-                if let labels = names[uid] { add(series.values, of: labels) }
+                let uids = PodQuantity.uids(ofGroup: series.labels["id"] ?? "")
+                if let labels = uids.lazy.compactMap({ names[$0] }).first { add(series.values, of: labels) }
             }
         }
         return found.map { LivePodUse(namespace: $0.key[0], pod: $0.key[1], milliCPU: $0.value) }

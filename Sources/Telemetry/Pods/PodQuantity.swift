@@ -56,19 +56,17 @@ enum PodQuantity: String, CaseIterable, Sendable {
     /// The groups of pods that bear no name of a pod, as kubelets and cAdvisor give them where a runtime's labels lack:
     /// their path ends with `pod` and the pod's identity, for example
     /// `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod0c5e1b2a_....slice`.
-    private static let namelessGroups = #"{pod="",container="",id=~".*pod[0-9a-f]{8}[-_][-_0-9a-f]{27}([.]slice)?"}"#
+    private static let namelessGroups = #"{pod="",container="",id=~".*pod[^/]+"}"#
 
-    /// The identity of a pod from the path of its group.
+    /// The identities that the path of a pod's group may hold.
     ///
     /// - Parameter path: The label `id`.
-    /// - Returns: The pod's `uid`, nil for the path of something else.
-    static func uid(ofGroup path: String) -> String? {
-        var name = path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]
+    /// - Returns: What follows each `pod` in its last part, as it is and with dashes for what systemd writes for them.
+    static func uids(ofGroup path: String) -> [String] {
+        var name = path.split(separator: "/").last ?? ""
         if name.hasSuffix(".slice") { name = name.dropLast(6) }
-        let uid = name.suffix(36)
-        guard uid.count == 36, name.dropLast(36).hasSuffix("pod") else { return nil }
-        // systemd writes a dash only between the levels of its slices.
-        return String(uid).replacing("_", with: "-")
+        return name.ranges(of: "pod").map { String(name[$0.upperBound...]) }
+            .flatMap { [$0, $0.replacing("_", with: "-")] }
     }
 
     /// What pods use: each container once, whatever else its series are labelled with, and then their sum.

@@ -234,7 +234,8 @@ struct PodSpan {
         _ series: RangeSeries,
         _ report: inout PodCollectionReport
     ) {
-        guard let uid = series.labels["id"].flatMap(PodQuantity.uid(ofGroup:)), records[uid] != nil else { return }
+        let path = series.labels["id"] ?? ""
+        guard let uid = PodQuantity.uids(ofGroup: path).first(where: { records[$0] != nil }) else { return }
         for (index, value) in series.values.enumerated() where !value.isNaN {
             let position = usage[uid]?.index(of: grid.time(at: index), step: grid.stepMilliseconds)
             let known = position.flatMap { usage[uid].map(quantity == .cpu ? \.cpu : \.memory)?[$0] } ?? .nan
