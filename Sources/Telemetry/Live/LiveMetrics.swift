@@ -120,14 +120,15 @@ public struct LiveMetrics: Sendable {
             try await client.queryRange(quantity.promQL(window: window, span: grid.step), grid).series
         }
         var found: [[String]: [Double]] = [:]
-        func add(_ values: [Double], of labels: [String: String]) {
+        // Of two series of one pod the larger counts, as one can miss a part of it; its group only fills gaps.
+        func add(_ values: [Double], of labels: [String: String], isGroup: Bool = false) {
             guard let namespace = labels["namespace"], let pod = labels["pod"] else { return }
             let values = values.map { $0 >= 0 ? $0 * 1000 : .nan }
             guard let known = found[[namespace, pod]] else {
                 found[[namespace, pod]] = values
                 return
             }
-            found[[namespace, pod]] = zip(known, values).map { $0.isNaN || $1 > $0 ? $1 : $0 }
+            found[[namespace, pod]] = zip(known, values).map { $0.isNaN || (!isGroup && $1 > $0) ? $1 : $0 }
         }
         for series in try await ask(.cpu) { add(series.values, of: series.labels) }
         let groups = try await ask(.groupCPU)
@@ -136,7 +137,9 @@ public struct LiveMetrics: Sendable {
             let names = Dictionary(pods.map { ($0["uid"] ?? "", $0) }) { first, _ in first }
             for series in groups {
                 let uids = PodQuantity.uids(ofGroup: series.labels["id"] ?? "")
-                if let labels = uids.lazy.compactMap({ names[$0] }).first { add(series.values, of: labels) }
+                if let labels = uids.lazy.compactMap({ names[$0] }).first {
+                    add(series.values, of: labels, isGroup: true)
+                }
             }
         }
         return found.map { LivePodUse(namespace: $0.key[0], pod: $0.key[1], milliCPU: $0.value) }

@@ -18,9 +18,7 @@ struct NodeCourses: Sendable, Equatable {
     ///
     /// - Parameter nodes: The nodes that each key had at any time.
     init(always nodes: [String: Set<String>]) {
-        stretches = nodes.mapValues { nodes in
-            [NodeStretch(instants: NodeStretch.always, node: Self.only(nodes), candidates: nodes)]
-        }
+        stretches = nodes.mapValues(Self.always)
     }
 
     /// Creates what holds on a grid.
@@ -41,6 +39,10 @@ struct NodeCourses: Sendable, Equatable {
         for key in Set(nodes.keys).union(known.keys) {
             let own = known[key] ?? []
             let all = (nodes[key] ?? []).union(own.map(\.node))
+            guard count > 0 else {
+                stretches[key] = Self.always(all)
+                continue
+            }
             let runs = Self.runs(own, count: count)
             stretches[key] = runs.indices.flatMap { index in
                 guard runs[index].candidates.isEmpty else { return [runs[index]] }
@@ -51,6 +53,10 @@ struct NodeCourses: Sendable, Equatable {
 
     /// The stretches of a key, nil when it was never anyone's.
     subscript(key: String) -> [NodeStretch]? { stretches[key] }
+
+    private static func always(_ nodes: Set<String>) -> [NodeStretch] {
+        [NodeStretch(instants: NodeStretch.always, node: only(nodes), candidates: nodes)]
+    }
 
     /// At which instants the source names each node, with any key.
     private static func presence(_ holdings: [Holding], count: Int) -> [String: [Bool]] {
@@ -63,12 +69,12 @@ struct NodeCourses: Sendable, Equatable {
         return found
     }
 
-    /// The longest stretches with the same nodes; those without candidates are silent.
+    /// The longest stretches with the same nodes; those without candidates are silent. There is one instant at least.
     private static func runs(_ holdings: [Holding], count: Int) -> [NodeStretch] {
         var runs: [NodeStretch] = []
         var start = 0
         var nodes = Set(holdings.filter { $0.isHeld.first == true }.map(\.node))
-        for instant in 1...max(1, count) {
+        for instant in 1...count {
             let now = instant < count ? Set(holdings.filter { $0.isHeld[instant] }.map(\.node)) : nil
             guard now != nodes else { continue }
             runs.append(NodeStretch(instants: start..<instant, node: only(nodes), candidates: nodes))
