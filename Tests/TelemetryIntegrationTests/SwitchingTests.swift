@@ -44,7 +44,10 @@ struct SwitchingTests {
                         continue
                     }
                     let isRight = node.span.contains(time) && abs(value - expected) <= 0.02 * expected
-                    #expect(isRight, "\(node.name) \(metric) at \(Date(timeIntervalSince1970: Double(time) / 1000)): \(value)")
+                    #expect(
+                        isRight,
+                        "\(node.name) \(metric), hour \((time - SwitchingHistory.at(0, 0)) / 3_600_000): \(value)"
+                    )
                 }
                 #expect(missing == node.gaps, "\(node.name) \(metric)")
             }

@@ -11,7 +11,8 @@ struct SourceReportTests {
         #expect(doubled.sentence == nil)
         doubled.note(owner: ["instance": "10.0.0.1:9100"])
         doubled.note(owner: ["instance": "10.0.0.2:9100", "node": "n2"])
-        doubled.note(example: [["instance": "a", "job": "x"], ["instance": "a", "job": "y", "prometheus_replica": "b"]])
+        let second = ["instance": "a", "job": "y", "prometheus_replica": "b"]
+        doubled.note(example: [["instance": "a", "job": "x"], second])
         let sentence = try #require(doubled.sentence)
         #expect(sentence.contains("10.0.0.1:9100, n2") && sentence.contains("job: x, y"))
         #expect(sentence.contains("prometheus_replica: b") && !sentence.contains("instance:"))

@@ -107,9 +107,9 @@ def addresses():
     """Returns nodes whose addresses change hands."""
     found = []
     # A new node gets the address of one that is gone; once in the order of the alphabet and once against it.
-    for number, (old, new, address, day) in enumerate([
-        ("bravo-old", "bravo-zew", "10.9.0.12", 6), ("kilo-old", "kilo-new", "10.9.0.19", 3)
-    ]):
+    for number, (old, new, address, day) in enumerate(
+        [("bravo-old", "bravo-zew", "10.9.0.12", 6), ("kilo-old", "kilo-new", "10.9.0.19", 3)]
+    ):
         first, second = Node(1 + number, old, 0.3, 0.2), Node(3 + number, new, 0.8, 0.7)
         found += first.exporter(f"{address}:9100", BEGIN, at(day, 3, 10))
         found += first.information(address, BEGIN, at(day, 3, 14))

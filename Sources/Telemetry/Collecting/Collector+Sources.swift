@@ -35,7 +35,10 @@ extension Collector {
     ///   - report: Gets what is found.
     /// - Throws: `PrometheusError`.
     func lookAtSources(_ grid: TimeGrid, _ report: inout SourceReport) async throws {
-        let nodes = try await client.course("count by (node, internal_ip, cluster, exported_node) (kube_node_info)", grid)
+        let nodes = try await client.course(
+            "count by (node, internal_ip, cluster, exported_node) (kube_node_info)",
+            grid
+        )
         let exporters = try await client.course("count by (cluster, exported_node) (node_memory_MemTotal_bytes)", grid)
         for instant in 0..<grid.count {
             let there = (nodes + exporters).filter { !$0.values[instant].isNaN }.map(\.labels)
@@ -43,7 +46,9 @@ extension Collector {
         }
         var renamed: [[String: String]] = []
         for name in ["kube_pod_info", "container_memory_working_set_bytes"] {
-            renamed += try await client.course("count by (job, instance) (\(name){exported_pod!=\"\"})", grid).map(\.labels)
+            renamed += try await client.course("count by (job, instance) (\(name){exported_pod!=\"\"})", grid).map(
+                \.labels
+            )
         }
         if let problem = SourceFindings.renamedPods(renamed) { report.note(problem: problem) }
         for index in report.doubled.indices { try await lookForDoubles(grid, &report.doubled[index]) }

@@ -35,7 +35,8 @@ struct LackingNodes: Sendable {
             }
         }
         return nodes.sorted { $0.key.sortKey < $1.key.sortKey }.map { lack, names in
-            let why = lack.isWindows
+            let why =
+                lack.isWindows
                 ? "they run Windows, and windows_exporter has other series (windows_cpu_time_total, "
                     + "windows_memory_available_bytes); without these values they have no forecast, no health and no "
                     + "measured load; telemetry.queries can read those series too"

@@ -69,7 +69,9 @@ struct NodeCourses: Sendable, Equatable {
         return found
     }
 
-    /// The longest stretches with the same nodes; those without candidates are silent. There is one instant at least.
+    /// The longest stretches with the same nodes; those without candidates are silent.
+    ///
+    /// There is one instant at least.
     private static func runs(_ holdings: [Holding], count: Int) -> [NodeStretch] {
         var runs: [NodeStretch] = []
         var start = 0
@@ -102,7 +104,8 @@ struct NodeCourses: Sendable, Equatable {
         }
         var found: [NodeStretch] = []
         var start = instants.lowerBound
-        for instant in instants where instant + 1 == instants.upperBound
+        for instant in instants
+        where instant + 1 == instants.upperBound
             || isPossible(instant, node) != isPossible(instant + 1, node)
         {
             let isOwn = isPossible(instant, node)

@@ -27,8 +27,9 @@ extension NodeIdentity {
             count: grid.count
         )
         let span = PromQL.text(window + margin * 2)
-        async let addresses = client.course("max by (node, internal_ip) (last_over_time(kube_node_info[\(span)]))", later)
-        async let names = client.course("max by (instance, nodename) (last_over_time(node_uname_info[\(span)]))", later)
+        let last = { (series: String) in "last_over_time(\(series)[\(span)])" }
+        async let addresses = client.course("max by (node, internal_ip) (\(last("kube_node_info")))", later)
+        async let names = client.course("max by (instance, nodename) (\(last("node_uname_info")))", later)
         return try await over(count: grid.count, addresses: addresses, hostNames: names)
     }
 }

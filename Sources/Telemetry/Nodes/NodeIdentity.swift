@@ -59,7 +59,8 @@ public struct NodeIdentity: Sendable, Equatable {
         identity.kubernetesNodes.formUnion(addresses.compactMap { Self.name($0.labels["node"]) })
         let present = addresses.filter { $0.sampleCount >= min(2, count) }
         identity.presentNodes = Set(present.compactMap { Self.name($0.labels["node"]) })
-        func holdings(_ series: [RangeSeries], _ pair: ([String: String]) -> (String, String)?) -> [NodeCourses.Holding] {
+        func holdings(_ series: [RangeSeries], _ pair: ([String: String]) -> (String, String)?) -> [NodeCourses.Holding]
+        {
             series.compactMap { one in
                 pair(one.labels).map { .init(key: $0.0, node: $0.1, isHeld: one.values.map { !$0.isNaN }) }
             }

@@ -157,7 +157,11 @@ struct PodSpan {
 
     /// Gives each sample to the pod that ran then: of several of one name that on the series' node, else the newest.
     ///
-    /// - Parameter isOfNode: Whether to take what is certain to be of a node, or the rest.
+    /// - Parameters:
+    ///   - quantity: What was measured.
+    ///   - series: The samples.
+    ///   - isOfNode: Whether to take what is certain to be of a node, or the rest.
+    ///   - report: Gets what is worth telling.
     private mutating func addUsage(
         _ quantity: PodQuantity,
         _ series: RangeSeries,
@@ -217,7 +221,8 @@ struct PodSpan {
         guard let index = own.index(of: time, step: step) else { return }
         let there = quantity == .cpu ? own.cpu[index] : own.memory[index]
         // A series can miss a part of what a pod does, as in the window in which it begins, but add nothing to it.
-        if !there.isNaN, abs(there - value) > Self.tolerance * max(abs(there), abs(value)) { report.contradictions += 1 }
+        let difference = there.isNaN ? 0 : abs(there - value)
+        if difference > Self.tolerance * max(abs(there), abs(value)) { report.contradictions += 1 }
         guard there.isNaN || (isOfNode && value > there) else { return }
         if quantity == .cpu {
             own.set(cpu: value, at: time, step: step)

@@ -14,7 +14,8 @@ enum SourceOutput {
         instances.sorted { $0.key < $1.key }.map { instance, found in
             let spans = found.spans.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
             let hasNodes = spans.contains { !$0.nodes.isEmpty }
-            let remedy = hasNodes
+            let remedy =
+                hasNodes
                 ? "give its series a label node to keep them apart"
                 : "add it to telemetry.nodes if it is a node of the cluster"
             return "\(instance): left out where it is not certain whose it was (\(found.metrics.count) metrics): "
