@@ -2,8 +2,8 @@
 
 Reads JSON from standard input: url, directory, csv, start, end, step (seconds since 1970, seconds), nodes (instance to
 name), queries (metric to PromQL), shares (PromQL of the measured part of the window) and rates (metric to whether it is
-one minus a rate): rates are means over what was measured. Prints JSON: the schema that pandas and DuckDB see, and for each metric the number
-of values, of values only one side has, and the greatest relative difference.
+one minus a rate): rates are means over what was measured. Prints JSON: the schema that pandas and DuckDB see, and for
+each metric the number of values, of values only one side has, and the greatest relative difference.
 """
 
 import json
