@@ -27,9 +27,10 @@ extension NodeIdentity {
             count: grid.count
         )
         let span = PromQL.text(window + margin * 2)
-        let last = { (series: String) in "last_over_time(\(series)[\(span)])" }
-        async let addresses = client.course("max by (node, internal_ip) (\(last("kube_node_info")))", later)
-        async let names = client.course("max by (instance, nodename) (\(last("node_uname_info")))", later)
+        let nodes = "max by (node, internal_ip) (last_over_time(kube_node_info[\(span)]))"
+        let exporters = "max by (instance, nodename) (last_over_time(node_uname_info[\(span)]))"
+        async let addresses = client.course(nodes, later)
+        async let names = client.course(exporters, later)
         return try await over(count: grid.count, addresses: addresses, hostNames: names)
     }
 }
