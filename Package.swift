@@ -339,7 +339,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "ClusterModel", "LoadPrediction", "MetricHistory", "Placement", "PlacementLearning", "Simulation",
+                "ClusterModel", "LoadPrediction", "MetricHistory", "ModelRegistry", "Placement", "PlacementLearning",
+                "Simulation",
             ],
             resources: [.copy("Fixtures")],
             swiftSettings: settings
