@@ -65,7 +65,7 @@ struct SwitchingTests {
             ("10.9.0.19:9100", ["kilo-old", "kilo-new", "2026-11-04"]),
             ("10.9.0.14:9100", ["delta", "echo", "2026-11-12"]), ("10.9.0.18:9100", ["2026-11-05"]),
         ] {
-            let warning = warnings.first { $0.contains(address) }
+            let warning = warnings.first { $0.contains("WARNING \(address):") }
             #expect(words.allSatisfy { warning?.contains($0) == true }, "\(address): \(warning ?? "nothing")")
         }
     }

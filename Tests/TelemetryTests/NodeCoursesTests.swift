@@ -45,6 +45,7 @@ struct NodeCoursesTests {
     @Test("While kube-state-metrics is silent the node before and after counts, and none where they differ")
     func silent() {
         #expect(nodes("10.0.0.1:9100", [node("a", "10.0.0.1", "xx..xx")]) == ["a", "a", "a", "a", "a", "a"])
+        #expect(nodes("10.0.0.1:9100", [node("a", "10.0.0.1", "..x...")]) == ["a", "a", "a", "a", "a", "a"])
         let two = [node("a", "10.0.0.1", "xx...."), node("b", "10.0.0.1", "....xx")]
         #expect(nodes("10.0.0.1:9100", two) == ["a", "a", "-", "-", "b", "b"])
     }
@@ -60,8 +61,8 @@ struct NodeCoursesTests {
     @Test("A node that is named no more while others are has no address any more")
     func gone() {
         let found = nodes("10.0.0.1:9100", [node("a", "10.0.0.1", "xxx..."), node("b", "10.0.0.2", "xxxx.x")])
-        // At the fifth instant kube-state-metrics names nobody, which says nothing.
-        #expect(found == ["a", "a", "a", "-", "a", "-"])
+        // At the fifth instant kube-state-metrics names nobody; before and after it names others.
+        #expect(found == ["a", "a", "a", "-", "-", "-"])
     }
 
     @Test("Two nodes with one address at all times are told apart at no instant, and are named")

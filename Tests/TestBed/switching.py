@@ -9,7 +9,7 @@ import numpy
 import exporters
 from clusters import DAY, END, LEAD, START
 from exporters import Hardware, Pod
-from scrape import Series, counter, series
+from scrape import Series, counter, keep, series
 
 STEP = 120
 BEGIN = START - LEAD
@@ -56,10 +56,10 @@ class Node:
 
     def exporter(self, instance, start, end, labels=None):
         """Returns its exporter's series under an instance, from a time on and before another one."""
-        times = grid(start, end, 7 * self.number + 3)
-        found = exporters.node_exporter(
-            instance, self.host, HARDWARE, Steady(self.cpu, self.memory, times), times, shows_name=True
-        )
+        times = grid(BEGIN, END + 1, 7 * self.number + 3)
+        found = exporters.node_exporter(instance, self.host, HARDWARE, Steady(self.cpu, self.memory, times), times)
+        # Counters go on where only labels change.
+        found = keep(lambda times: (times >= start) & (times < end), found)
         return relabeled(found, labels) if labels else found
 
     def information(self, address, start, end, target=None):

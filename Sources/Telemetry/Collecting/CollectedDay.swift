@@ -81,14 +81,15 @@ struct CollectedDay {
         var isUnclear = false
         for stretch in stretches {
             let instants = stretch.instants.clamped(to: 0..<grid.count)
-            guard values[instants].contains(where: { !$0.isNaN }) else { continue }
+            guard let first = values[instants].firstIndex(where: { !$0.isNaN }),
+                let last = values[instants].lastIndex(where: { !$0.isNaN })
+            else { continue }
             if let node = stretch.node {
                 let key = SeriesKey(node: node, metric: metric.name)
                 found.append(Piece(key: key, instants: instants, isCertain: stretch.isCertain, values: values))
             } else {
                 isUnclear = true
-                let span = grid.time(at: instants.lowerBound)...grid.time(at: instants.upperBound - 1)
-                report.note(stretch, series.labels, metric, span)
+                report.note(stretch, series.labels, metric, grid.time(at: first)...grid.time(at: last))
             }
         }
         if found.isEmpty, !isUnclear {

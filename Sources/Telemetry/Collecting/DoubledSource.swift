@@ -40,7 +40,7 @@ struct DoubledSource: Sendable {
         Kind(
             title: "kube-state-metrics (pods)",
             selector: #"kube_pod_info{node!=""}"#,
-            identity: "namespace, pod, uid",
+            identity: "namespace, pod, uid, node",
             owner: "node"
         ),
     ]

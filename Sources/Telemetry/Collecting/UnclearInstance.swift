@@ -27,7 +27,15 @@ extension CollectionReport {
     ) {
         var instance = unclear[NodeIdentity.title(of: labels)] ?? UnclearInstance()
         instance.metrics.insert(metric.name)
-        instance.spans.insert(.init(from: span.lowerBound, to: span.upperBound, nodes: stretch.candidates))
+        var whole = UnclearInstance.Span(from: span.lowerBound, to: span.upperBound, nodes: stretch.candidates)
+        for other in instance.spans
+        where other.nodes == whole.nodes
+            && other.from - stepMilliseconds <= whole.to && whole.from - stepMilliseconds <= other.to
+        {
+            instance.spans.remove(other)
+            whole = .init(from: min(whole.from, other.from), to: max(whole.to, other.to), nodes: whole.nodes)
+        }
+        instance.spans.insert(whole)
         unclear[NodeIdentity.title(of: labels)] = instance
     }
 }

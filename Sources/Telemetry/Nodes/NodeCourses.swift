@@ -24,8 +24,9 @@ struct NodeCourses: Sendable, Equatable {
     /// Creates what holds on a grid.
     ///
     /// At instants at which nothing names a key's node, the node before and after counts if it is one and the same, and
-    /// else the only one that ever had the key: as long as its source is silent altogether, or names the node with
-    /// another key. A node that the source names no more while it names others is gone.
+    /// else the only one that ever had the key, if the source names that node with another key. A node that the source
+    /// names no more while it names others is gone. Of a time at which it is silent altogether it says what it says
+    /// before or after.
     ///
     /// - Parameters:
     ///   - holdings: What was found on the grid.
@@ -34,7 +35,7 @@ struct NodeCourses: Sendable, Equatable {
     ///   - isEvidenceOfAbsence: Whether a node that the source does not name is not there.
     init(_ holdings: [Holding], count: Int, always nodes: [String: Set<String>], isEvidenceOfAbsence: Bool) {
         let isPresent = isEvidenceOfAbsence ? Self.presence(holdings, count: count) : [:]
-        let isReported = (0..<count).map { instant in isPresent.values.contains { $0[instant] } }
+        let evidence = Self.evidence(isPresent, count: count)
         let known = Dictionary(grouping: holdings, by: \.key)
         for key in Set(nodes.keys).union(known.keys) {
             let own = known[key] ?? []
@@ -46,7 +47,9 @@ struct NodeCourses: Sendable, Equatable {
             let runs = Self.runs(own, count: count)
             stretches[key] = runs.indices.flatMap { index in
                 guard runs[index].candidates.isEmpty else { return [runs[index]] }
-                return Self.silent(runs, index, all) { !isReported[$0] || isPresent[$1]?[$0] == true }
+                return Self.silent(runs, index, all) { instant, node in
+                    evidence[instant].isEmpty || evidence[instant].contains { isPresent[node]?[$0] == true }
+                }
             }
         }
     }
@@ -67,6 +70,17 @@ struct NodeCourses: Sendable, Equatable {
             found[holding.node] = instants
         }
         return found
+    }
+
+    /// For each instant those at which the source names any node that are nearest to it: itself, or one on either side.
+    private static func evidence(_ isPresent: [String: [Bool]], count: Int) -> [[Int]] {
+        let reported = (0..<count).filter { instant in isPresent.values.contains { $0[instant] } }
+        var next = 0
+        return (0..<count).map { instant in
+            while next < reported.count, reported[next] < instant { next += 1 }
+            if next < reported.count, reported[next] == instant { return [instant] }
+            return [next - 1, next].filter(reported.indices.contains).map { reported[$0] }
+        }
     }
 
     /// The longest stretches with the same nodes; those without candidates are silent.
