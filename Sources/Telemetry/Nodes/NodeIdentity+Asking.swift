@@ -27,7 +27,7 @@ extension NodeIdentity {
             count: grid.count
         )
         let span = PromQL.text(window + margin * 2)
-        let nodes = "max by (node, internal_ip) (last_over_time(kube_node_info[\(span)]))"
+        let nodes = "max by (node, exported_node, internal_ip) (last_over_time(kube_node_info[\(span)]))"
         let exporters = "max by (instance, nodename) (last_over_time(node_uname_info[\(span)]))"
         async let addresses = client.course(nodes, later)
         async let names = client.course(exporters, later)

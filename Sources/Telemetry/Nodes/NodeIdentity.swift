@@ -34,8 +34,10 @@ public struct NodeIdentity: Sendable, Equatable {
             uniquingKeysWith: { first, _ in first }
         )
         let nodes = information.filter { $0["__name__"] == "kube_node_info" }
-        kubernetesNodes = Set(nodes.compactMap { Self.name($0["node"]) })
-        windowsNodes = Set(nodes.filter { $0["os_image"]?.hasPrefix("Windows") == true }.compactMap { $0["node"] })
+        kubernetesNodes = Set(nodes.compactMap(Self.kubernetesName))
+        windowsNodes = Set(
+            nodes.filter { $0["os_image"]?.hasPrefix("Windows") == true }.compactMap(Self.kubernetesName)
+        )
         nodesOfAddress = [:]
         for (address, node) in nodes.compactMap(Self.address) { nodesOfAddress[address, default: []].insert(node) }
         nodesOfInstance = [:]
@@ -56,9 +58,9 @@ public struct NodeIdentity: Sendable, Equatable {
     /// - Returns: The table.
     func over(count: Int, addresses: [RangeSeries], hostNames: [RangeSeries]) -> NodeIdentity {
         var identity = self
-        identity.kubernetesNodes.formUnion(addresses.compactMap { Self.name($0.labels["node"]) })
+        identity.kubernetesNodes.formUnion(addresses.compactMap { Self.kubernetesName($0.labels) })
         let present = addresses.filter { $0.sampleCount >= min(2, count) }
-        identity.presentNodes = Set(present.compactMap { Self.name($0.labels["node"]) })
+        identity.presentNodes = Set(present.compactMap { Self.kubernetesName($0.labels) })
         func holdings(_ series: [RangeSeries], _ pair: ([String: String]) -> (String, String)?) -> [NodeCourses.Holding]
         {
             series.compactMap { one in
@@ -119,9 +121,14 @@ public struct NodeIdentity: Sendable, Equatable {
         return labels.sorted { $0.key < $1.key }.map { "\($0.key)=\"\($0.value)\"" }.joined(separator: ", ")
     }
 
+    /// The node of `kube_node_info`; scraped without `honorLabels`, `node` is the one that kube-state-metrics runs on.
+    private static func kubernetesName(_ labels: [String: String]) -> String? {
+        name(labels["exported_node"]) ?? name(labels["node"])
+    }
+
     /// The address and the name of a node.
     private static func address(_ labels: [String: String]) -> (String, String)? {
-        guard let node = name(labels["node"]), let address = name(labels["internal_ip"]) else { return nil }
+        guard let node = kubernetesName(labels), let address = name(labels["internal_ip"]) else { return nil }
         return (InstanceAddress.canonical(address), node)
     }
 
