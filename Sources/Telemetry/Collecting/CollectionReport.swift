@@ -49,6 +49,9 @@ public struct CollectionReport: Sendable, Equatable, Codable {
     /// What comes several times and counts once, and which nodes lack what is required, one sentence each.
     public var notices: [String] = []
 
+    /// What could not be had of days of which the rest was; it is asked for again next time.
+    public var failures: [CollectionFailure] = []
+
     /// What Prometheus warned of.
     public var warnings: [String] = []
 

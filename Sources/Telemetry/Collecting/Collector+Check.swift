@@ -24,7 +24,7 @@ extension Collector {
         }
         let metrics = options.catalogue.metrics.compactMap { found[$0.name] }
         var sources = SourceReport()
-        try await lookAtSources(instant, &sources)
+        try await lookAtSources(client, instant, &sources)
         var lacking = LackingNodes()
         let required = metrics.filter { $0.metric.isRequired && $0.metric.state == .present }
         lacking.add(identity, InstantText.day(now), required.map { ($0.metric.name, $0.metric.nodes) })
@@ -56,8 +56,7 @@ extension Collector {
             if options.queries[metric.name] == nil { try await lookAtSeries(metric, now, &result) }
             result.hint = hint(metric, result)
             return (result, unmatched, answer.warnings)
-        } catch let error as PrometheusError where !error.isTransient {
-            guard error.isAboutQuery else { throw error }
+        } catch let error as PrometheusError where error.isAboutQuery || error.isPartial {
             result.state = .refused
             result.hint = "\(error)"
             return (result, [], [])
@@ -110,17 +109,6 @@ extension Collector {
         case .empty: "the series are there but do not fit together; look at their labels, or set telemetry.queries"
         case .unmatched: "add the instances to telemetry.nodes"
         case .present, .refused, .disabled: nil
-        }
-    }
-}
-
-extension PrometheusError {
-    /// Whether only this query failed, not the whole server.
-    fileprivate var isAboutQuery: Bool {
-        switch problem {
-        case .failed: true
-        case .refused(let status, _, _): status == 400 || status == 422
-        default: false
         }
     }
 }

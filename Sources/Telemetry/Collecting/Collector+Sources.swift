@@ -7,12 +7,20 @@ struct SourceReport: Sendable {
     /// What comes several times.
     var doubled = DoubledSource.kinds.map(DoubledSource.init)
 
-    /// What comes several times, one sentence each.
-    var notices: [String] { doubled.compactMap(\.sentence) }
+    /// What could not be looked at.
+    private var remarks: [String] = []
+
+    /// What comes several times or could not be looked at, one sentence each.
+    var notices: [String] { doubled.compactMap(\.sentence) + remarks }
 
     /// Notes a problem, each text once.
     mutating func note(problem: String) {
         if !problems.contains(problem) { problems.append(problem) }
+    }
+
+    /// Notes what could not be looked at, each text once.
+    mutating func note(remark: String) {
+        if !remarks.contains(remark) { remarks.append(remark) }
     }
 }
 
@@ -28,37 +36,66 @@ extension Collector {
         return TimeGrid(start: start, stepMilliseconds: sourceStep, count: count)
     }
 
-    /// Looks at the labels of the sources at the instants of a grid.
+    /// Looks at the labels of the sources at the instants of a grid; what cannot be looked at is named.
     ///
     /// - Parameters:
+    ///   - client: Asks Prometheus.
     ///   - grid: The instants, few of them.
     ///   - report: Gets what is found.
-    /// - Throws: `PrometheusError`.
-    func lookAtSources(_ grid: TimeGrid, _ report: inout SourceReport) async throws {
-        let nodes = try await client.course(
-            "count by (node, internal_ip, cluster, exported_node) (kube_node_info)",
-            grid
-        )
-        let exporters = try await client.course("count by (cluster, exported_node) (node_memory_MemTotal_bytes)", grid)
+    /// - Throws: `PrometheusError` when other queries would fail in the same way.
+    func lookAtSources(_ client: PrometheusClient, _ grid: TimeGrid, _ report: inout SourceReport) async throws {
+        var nodes: [RangeSeries] = []
+        for (name, labels) in [
+            ("kube_node_info", "node, internal_ip, cluster, exported_node"),
+            ("node_memory_MemTotal_bytes", "cluster, exported_node"),
+        ] {
+            switch try await client.attempt({ try await $0.course("count by (\(labels)) (\(name))", grid) }) {
+            case .success(let series): nodes += series
+            case .failure(let error): report.note(problem: "\(name) cannot be looked at: \(error)")
+            }
+        }
         for instant in 0..<grid.count {
-            let there = (nodes + exporters).filter { !$0.values[instant].isNaN }.map(\.labels)
+            let there = nodes.filter { !$0.values[instant].isNaN }.map(\.labels)
             for problem in SourceFindings.problems(there) { report.note(problem: problem) }
         }
-        var renamed: [[String: String]] = []
-        for name in ["kube_pod_info", "container_memory_working_set_bytes"] {
-            renamed += try await client.course("count by (job, instance) (\(name){exported_pod!=\"\"})", grid).map(
-                \.labels
-            )
+        try await lookForRenamedPods(client, grid, &report)
+        for index in report.doubled.indices {
+            let kind = report.doubled[index].kind
+            switch try await client.attempt({ try await $0.doubles(kind, grid) }) {
+            case .success(let found):
+                for labels in found.owners { report.doubled[index].note(owner: labels) }
+                report.doubled[index].note(example: found.example)
+            case .failure(let error): report.note(remark: "\(kind.title): doubles cannot be looked for: \(error)")
+            }
         }
-        if let problem = SourceFindings.renamedPods(renamed) { report.note(problem: problem) }
-        for index in report.doubled.indices { try await lookForDoubles(grid, &report.doubled[index]) }
     }
 
-    private func lookForDoubles(_ grid: TimeGrid, _ doubled: inout DoubledSource) async throws {
-        let found = try await client.course(doubled.kind.query, grid).filter { $0.sampleCount > 0 }
-        for series in found { doubled.note(owner: series.labels) }
-        guard let first = found.first?.values.firstIndex(where: { !$0.isNaN }) else { return }
-        let example = try await client.query(doubled.kind.example, at: grid.time(at: first)).samples
-        doubled.note(example: example.map(\.labels))
+    private func lookForRenamedPods(
+        _ client: PrometheusClient,
+        _ grid: TimeGrid,
+        _ report: inout SourceReport
+    ) async throws {
+        var renamed: [[String: String]] = []
+        for name in ["kube_pod_info", "container_memory_working_set_bytes"] {
+            let query = "count by (job, instance) (\(name){exported_pod!=\"\"})"
+            switch try await client.attempt({ try await $0.course(query, grid) }) {
+            case .success(let series): renamed += series.map(\.labels)
+            case .failure(let error): report.note(remark: "labels of \(name) cannot be looked at: \(error)")
+            }
+        }
+        if let problem = SourceFindings.renamedPods(renamed) { report.note(problem: problem) }
+    }
+}
+
+extension PrometheusClient {
+    /// What comes several times belongs to, and the label sets of one thing that does.
+    fileprivate func doubles(
+        _ kind: DoubledSource.Kind,
+        _ grid: TimeGrid
+    ) async throws -> (owners: [[String: String]], example: [[String: String]]) {
+        let found = try await course(kind.query, grid).filter { $0.sampleCount > 0 }
+        guard let first = found.first?.values.firstIndex(where: { !$0.isNaN }) else { return ([], []) }
+        let example = try await query(kind.example, at: grid.time(at: first)).samples
+        return (found.map(\.labels), example.map(\.labels))
     }
 }

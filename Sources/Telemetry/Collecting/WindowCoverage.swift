@@ -40,7 +40,11 @@ struct WindowCoverage: Sendable {
     /// - Throws: `PrometheusError`.
     init(_ client: PrometheusClient, _ grid: TimeGrid, window: Duration, _ options: CollectorOptions) async throws {
         let query = "max by (\(MetricCatalogue.nodeLabels)) (rate(\(Self.series)[\(PromQL.text(window))]))"
-        self.init(try await client.queryRange(query, grid).series, ownQueries: options.queries.keys)
+        do {
+            self.init(try await client.queryRange(query, grid).series, ownQueries: options.queries.keys)
+        } catch let error as PrometheusError where error.isAboutQuery {
+            self.init()
+        }
     }
 
     /// The values of a series as means over what was measured.

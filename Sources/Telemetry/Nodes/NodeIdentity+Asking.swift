@@ -13,7 +13,7 @@ extension NodeIdentity {
     ///   - window: The span that the values of an instant are made from.
     ///   - scrapeInterval: How often exporters are scraped.
     /// - Returns: The table for that grid.
-    /// - Throws: `PrometheusError`.
+    /// - Throws: `PrometheusError`, a partial answer among them: it may hold one of two nodes.
     func asked(
         _ client: PrometheusClient,
         over grid: TimeGrid,
@@ -31,7 +31,12 @@ extension NodeIdentity {
         let exporters = "max by (instance, nodename) (last_over_time(node_uname_info[\(span)]))"
         async let addresses = client.course(nodes, later)
         async let names = client.course(exporters, later)
-        return try await over(count: grid.count, addresses: addresses, hostNames: names)
+        do {
+            return try await over(count: grid.count, addresses: addresses, hostNames: names)
+        } catch let error as PrometheusError where error.isAboutQuery {
+            // Without instants an address that several nodes had is nobody's: less is known, nothing is wrong.
+            return self
+        }
     }
 }
 
