@@ -37,14 +37,16 @@ struct WindowCoverage: Sendable {
     ///   - grid: The instants.
     ///   - window: The span that rates are taken over.
     ///   - options: Has the queries that are not those of the catalogue.
-    /// - Throws: `PrometheusError`.
+    /// - Throws: `PrometheusError`, unless only this query is refused: then nothing is corrected.
     init(_ client: PrometheusClient, _ grid: TimeGrid, window: Duration, _ options: CollectorOptions) async throws {
         let query = "max by (\(MetricCatalogue.nodeLabels)) (rate(\(Self.series)[\(PromQL.text(window))]))"
-        do {
-            self.init(try await client.queryRange(query, grid).series, ownQueries: options.queries.keys)
-        } catch let error as PrometheusError where error.isAboutQuery {
-            self.init()
+        var series: [RangeSeries] = []
+        do { series = try await client.queryRange(query, grid).series } catch let error as PrometheusError
+            where error.isAboutQuery
+        {
+            series = []
         }
+        self.init(series, ownQueries: options.queries.keys)
     }
 
     /// The values of a series as means over what was measured.
