@@ -79,6 +79,20 @@ struct NodeIdentityTests {
         #expect(identity.node(of: ["instance": "10.0.0.1:9100", "node": "new"]) == "new")
     }
 
+    @Test("Where Prometheus renamed the label of kube_node_info the renamed one names the node")
+    func renamed() {
+        let identity = NodeIdentity(
+            information: ["n1", "n2"].map { name in
+                [
+                    "__name__": "kube_node_info", "node": "n9", "exported_node": name,
+                    "internal_ip": "10.0.0.\(name.suffix(1))",
+                ]
+            }
+        )
+        #expect(identity.node(of: ["instance": "10.0.0.1:9100"]) == "n1")
+        #expect(identity.node(of: ["instance": "10.0.0.2:9100"]) == "n2")
+    }
+
     @Test("An unmatched series is named by its instance, else by its labels")
     func titles() {
         #expect(NodeIdentity.title(of: ["instance": "a:1", "x": "y"]) == "a:1")

@@ -132,4 +132,76 @@ struct PodSpanTests {
         #expect(record.firstSeen == firstOfMarch + 400_000 && record.completed == firstOfMarch + 450_000)
         #expect(report.measured.isEmpty && report.withoutRequests == ["shop/flash"])
     }
+
+    @Test("A kubelet that is scraped under two instances counts once, and the one that measured more is believed")
+    func scrapedTwice() {
+        let labels = pod("web-1", uid: "u1")
+        let own = ["namespace": "shop", "pod": "web-1"]
+        let (history, report) = assemble(
+            [
+                .presence: course([(labels, [seconds(0), seconds(300), seconds(600), seconds(900)])]),
+                .cpu: course([
+                    // The second one begins within the window of the first instant.
+                    (own.merging(["instance": "10.0.0.1:10250", "node": "n1"]) { $1 }, [1, 2, 2, 2]),
+                    (own.merging(["instance": "10.0.0.1:10250"]) { $1 }, [2, 2, 2, .nan]),
+                    (own.merging(["instance": "[fd00::1]:10250"]) { $1 }, [9, 2, 2, 2]),
+                ]),
+            ],
+            [:]
+        )
+        #expect(history.usage[0].cpu == [2, 2, 2, 2])
+        #expect(report.points == 4 && report.contradictions == 2)
+    }
+
+    @Test("Of pods of one name on two nodes at once neither gets what no node is known of, which is named")
+    func unclear() {
+        let (old, new) = (pod("db-0", uid: "old"), pod("db-0", uid: "new", node: "n2"))
+        let (history, report) = assemble(
+            [
+                .presence: course([
+                    (old, [seconds(0), seconds(300), .nan, .nan]), (new, [.nan, seconds(300), seconds(600), .nan]),
+                ]),
+                .cpu: course([(["namespace": "shop", "pod": "db-0", "instance": "[fd00::9]:10250"], [1, 5, 2, .nan])]),
+            ],
+            [.created: facts([(new, seconds(200))])]
+        )
+        let cpu = Dictionary(uniqueKeysWithValues: zip(history.pods.map(\.uid), history.usage.map(\.cpu)))
+        #expect(cpu["old"]?.first == 1 && cpu["old"]?.last?.isNaN == true)
+        #expect(cpu["new"]?.first?.isNaN == true && cpu["new"]?.last == 2)
+        #expect(report.unclear == ["shop/db-0"])
+    }
+
+    @Test("The group of a pod counts where its containers were not measured, and is not added to them elsewhere")
+    func groups() {
+        let (sound, bare) = ("0c5e1b2a-1111-2222-3333-444455556666", "1c5e1b2a-1111-2222-3333-444455556666")
+        let seen = [seconds(0), seconds(300), seconds(600), seconds(900)]
+        let (history, report) = assemble(
+            [
+                .presence: course([(pod("a", uid: sound), seen), (pod("b", uid: bare, node: "n2"), seen)]),
+                .cpu: course([(["namespace": "shop", "pod": "a", "instance": "10.0.0.1:10250"], [1, 1, 1, 1])]),
+                .groupCPU: course([
+                    (["id": "/kubepods/pod\(sound)"], [1.1, 1.1, 1.1, 1.1]),
+                    (["id": "/kubepods.slice/kubepods-pod\(bare.replacing("-", with: "_")).slice"], [3, 3, 3, 3]),
+                    (["id": "/kubepods/pod2c5e1b2a-1111-2222-3333-444455556666"], [7, 7, 7, 7]),
+                ]),
+            ],
+            [:]
+        )
+        let cpu = Dictionary(uniqueKeysWithValues: zip(history.pods.map(\.uid), history.usage.map(\.cpu)))
+        #expect(cpu == [sound: [1, 1, 1, 1], bare: [3, 3, 3, 3]])
+        #expect(report.contradictions == 0 && report.unmeasured.isEmpty)
+    }
+
+    @Test("A node of whose pods none is measured is named with the day")
+    func unmeasured() {
+        let seen = [seconds(0), seconds(300), seconds(600), seconds(900)]
+        let (_, report) = assemble(
+            [
+                .presence: course([(pod("a", uid: "a"), seen), (pod("b", uid: "b", node: "n2"), seen)]),
+                .cpu: course([(["namespace": "shop", "pod": "a", "instance": "10.0.0.1:10250"], [1, 1, 1, 1])]),
+            ],
+            [:]
+        )
+        #expect(report.unmeasured == ["n2": ["2026-03-01"]])
+    }
 }

@@ -32,7 +32,8 @@ struct UnfinishedDaysTests {
         options.from = firstOfMarch
         var outcome: (CollectionReport, [Request])?
         try await withClient { request, _ in
-            if request.path.hasSuffix("query_range"),
+            // What identity and sources are asked with is not what these tests are about.
+            if request.path.hasSuffix("query_range"), SmallPrometheus.catalogue[request["query"]] != nil,
                 let reply = other(request["query"], DayStore.day(of: (Int64(request["start"]) ?? 0) * 1000))
             {
                 return reply
@@ -40,7 +41,7 @@ struct UnfinishedDaysTests {
             return prometheus.answer(request)
         } _: { [options] client, requests in
             let report = try await Collector(client: client, options: options, logger: silent).run(now: now)
-            outcome = (report, requests().filter { $0.path.hasSuffix("query_range") })
+            outcome = (report, requests().filter { SmallPrometheus.catalogue[$0["query"]] != nil })
         }
         return try #require(outcome)
     }
@@ -244,7 +245,7 @@ struct UnfinishedDaysTests {
                 return prometheus.answer(request)
             }
             let query = request["query"]
-            guard query != "mem", query != "kube_node_info" else { return reply }
+            guard query != "mem", !query.hasSuffix("exported_node) (kube_node_info)") else { return reply }
             return .success(
                 #"{"resultType":"vector","result":[{"metric":{"instance":"10.0.0.1:9100"},"value":[1772496000,"1"]}]}"#
             )
@@ -260,12 +261,40 @@ struct UnfinishedDaysTests {
         }
     }
 
+    @Test("A day of which it is only partly known who had which address is not written, and asked for again")
+    func partialIdentity() async throws {
+        let whole = try await expected()
+        try await withFolder { folder in
+            for isPartial in [true, false] {
+                let prometheus = SmallPrometheus()
+                var options = CollectorOptions(directory: folder)
+                options.catalogue = SmallPrometheus.catalogue
+                options.from = firstOfMarch
+                try await withClient { request, _ in
+                    let isAsked = request.path.hasSuffix("query_range") && request["query"].contains("kube_node_info[")
+                    return isAsked && isPartial ? Self.partial : prometheus.answer(request)
+                } _: { [options] client, _ in
+                    let report = try await Collector(client: client, options: options, logger: silent).run(
+                        now: Self.now
+                    )
+                    #expect(Set(report.failures.map(\.metric)) == (isPartial ? ["cpu", "mem", "pending"] : []))
+                    #expect(report.writtenDays.isEmpty == isPartial)
+                }
+            }
+            let found = try MetricTable.read(path: folder)
+            #expect(found == whole)
+        }
+    }
+
     // MARK: - The live service
 
     @Test("A partial answer is no measurement of now")
     func live() async throws {
         try await withClient { request, _ in
             if request.path.hasSuffix("series") { return .success("[]") }
+            if ["kube_node_info", "node_uname_info"].contains(where: request["query"].contains) {
+                return .success(#"{"resultType":"vector","result":[]}"#)
+            }
             guard request.path.hasSuffix("query_range") else {
                 return .ok(#"{"status":"success","isPartial":true,"data":{"resultType":"vector","result":[]}}"#)
             }

@@ -1,17 +1,14 @@
 extension MetricCatalogue {
     /// Eight metrics of CPU and memory, from node_exporter.
     ///
-    /// Idle and waiting-for-disk time are unused CPU time, everything else is used, stolen time too. `avg` over CPUs
-    /// stays right when an exporter is scraped twice.
+    /// Idle and waiting-for-disk time are unused CPU time, everything else is used, stolen time too. `max` takes each
+    /// CPU once where an exporter is scraped twice.
     static let cpuAndMemory = [
         nodeMetric(
             "cpu_utilization_ratio",
             "Share of CPU time that is neither idle nor waiting for disks.",
             kind: .rate,
-            query: """
-                1 - avg by (\(nodeLabels)) (rate(node_cpu_seconds_total{mode="idle"}[$window])) \
-                - avg by (\(nodeLabels)) (rate(node_cpu_seconds_total{mode="iowait"}[$window]))
-                """,
+            query: "1 - \(averageRate("idle")) - \(averageRate("iowait"))",
             series: ["node_cpu_seconds_total"],
             hint: "node_exporter must run on every node with its cpu collector",
             isRequired: true
@@ -20,7 +17,7 @@ extension MetricCatalogue {
             "cpu_iowait_ratio",
             "Share of CPU time spent waiting for disks.",
             kind: .rate,
-            query: #"avg by (\#(nodeLabels)) (rate(node_cpu_seconds_total{mode="iowait"}[$window]))"#,
+            query: averageRate("iowait"),
             series: ["node_cpu_seconds_total"],
             hint: "node_exporter must run on every node with its cpu collector"
         ),
@@ -85,6 +82,13 @@ extension MetricCatalogue {
             hint: "node_exporter must run on every node with its vmstat collector"
         ),
     ]
+
+    /// The mean over CPUs of the time per second in one mode.
+    private static func averageRate(_ mode: String) -> String {
+        """
+        avg by (\(nodeLabels)) (max by (\(nodeLabels), cpu) (rate(node_cpu_seconds_total{mode="\(mode)"}[$window])))
+        """
+    }
 
     private static let pressureHint =
         "node_exporter needs its pressure collector, the kernel psi=1 (Linux 4.20 or later)"

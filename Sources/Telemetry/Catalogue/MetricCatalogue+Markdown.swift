@@ -10,7 +10,9 @@ extension MetricCatalogue {
             "series of the exporters: no recording rules are needed. `$window` is the step, and at least four scrape",
             "intervals. Values are means over the window before the instant, states as they are at the instant; missing,",
             "stale and not-a-number values are gaps, never zero. Cluster metrics are stored under the node name",
-            "`\(MetricDefinition.clusterNode)`. A query can be replaced: `telemetry.queries.NAME` in `configs/hydatis.yaml`.",
+            "`\(MetricDefinition.clusterNode)`. Rates of node_exporter over a window that was scraped in part, as in the hour",
+            "in which a node joins, are means over that part, by the exporter's clock (`node_time_seconds`). A query can be",
+            "replaced: `telemetry.queries.NAME` in `configs/hydatis.yaml`.",
         ]
         for group in MetricDefinition.Group.allCases {
             lines += ["", "## \(group.title)"]

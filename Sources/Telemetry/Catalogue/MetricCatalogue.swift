@@ -1,8 +1,8 @@
 /// The metrics that are collected, in the order in which they are shown.
 ///
 /// Every query reads raw series only, no recording rules: rules have different names in every installation. It is one
-/// query per metric however many nodes there are. Aggregations keep the labels that may name the node; `max` and `avg`
-/// come before `sum` so that an exporter that two jobs scrape is not counted twice.
+/// query per metric however many nodes there are. Aggregations keep the labels that may name the node; `max` comes
+/// before `sum` and `avg` so that an exporter that two jobs scrape is not counted twice.
 public struct MetricCatalogue: Sendable, Hashable {
     /// The metrics.
     public let metrics: [MetricDefinition]

@@ -82,6 +82,12 @@ public struct MetricDefinition: Hashable, Sendable, Codable {
     /// Whether the load predictor cannot do without it.
     public let isRequired: Bool
 
+    /// Whether it is one minus rates, as use is one minus idle time.
+    var isComplement: Bool { query.hasPrefix("1 - ") }
+
+    /// Whether it grows with the time that the node's own exporter was scraped in.
+    var isRateOfNode: Bool { kind == .rate && exporter == .nodeExporter }
+
     /// The values that are taken for measured ones; others are gaps for every reader.
     ///
     /// Prometheus extrapolates rates to the ends of their window, so ratios may miss their bounds by a little; less than

@@ -54,6 +54,9 @@ public struct CheckReport: Sendable, Equatable, Codable {
     /// What keeps nodes from being told apart, with names and the remedy.
     public var problems: [String] = []
 
+    /// What comes several times, and which nodes lack what is required; nodes are told apart in spite of it.
+    public var notices: [String] = []
+
     /// Whether everything that the predictor requires is there, of nodes that can be told apart.
     public var isReady: Bool { problems.isEmpty && metrics.allSatisfy { !$0.isRequired || $0.state == .present } }
 }

@@ -5,13 +5,29 @@ struct CollectedDay {
     /// Two values this close, relative to the larger one, are the same measurement.
     private static let tolerance = 1e-9
 
+    /// Values of one node at the instants at which a series was about it.
+    private struct Piece {
+        let key: SeriesKey
+        let instants: Range<Int>
+        let isCertain: Bool
+        let values: [Double]
+    }
+
     let grid: TimeGrid
     let identity: NodeIdentity
+    let coverage: WindowCoverage
     private var samples: [SeriesKey: [Double]] = [:]
 
-    init(grid: TimeGrid, identity: NodeIdentity) {
+    /// Creates an empty day.
+    ///
+    /// - Parameters:
+    ///   - grid: The instants.
+    ///   - identity: Tells nodes at these instants.
+    ///   - coverage: How much of the window of each instant exporters were there for.
+    init(grid: TimeGrid, identity: NodeIdentity, coverage: WindowCoverage = WindowCoverage()) {
         self.grid = grid
         self.identity = identity
+        self.coverage = coverage
     }
 
     /// The samples as a table.
@@ -34,16 +50,15 @@ struct CollectedDay {
         report.warnings += answer.warnings.filter { !report.warnings.contains($0) }
         report.infos += answer.infos.filter { !report.infos.contains($0) }
         guard let index = report.metrics.firstIndex(where: { $0.name == metric.name }) else { return 0 }
-        var keys: Set<SeriesKey> = []
+        var pieces: [Piece] = []
         for series in answer.series.sorted(by: { Self.order($0.labels, $1.labels) }) where series.sampleCount > 0 {
-            guard let node = node(metric, series.labels) else {
-                report.unmatched[NodeIdentity.title(of: series.labels), default: []].insert(metric.name)
-                continue
-            }
-            let key = SeriesKey(node: node, metric: metric.name)
-            keys.insert(key)
-            report.metrics[index].contradictions += merge(series.values, key)
+            pieces += self.pieces(metric, series, &report)
         }
+        // What is sure comes first, the rest fills gaps.
+        for piece in pieces.filter(\.isCertain) + pieces.filter({ !$0.isCertain }) {
+            report.metrics[index].contradictions += merge(piece)
+        }
+        let keys = Set(pieces.map(\.key))
         let values = keys.flatMap { samples[$0] ?? [] }
         let points = values.count { !$0.isNaN }
         report.metrics[index].nodes.formUnion(keys.map(\.node))
@@ -53,27 +68,52 @@ struct CollectedDay {
         return points
     }
 
-    private func node(_ metric: MetricDefinition, _ labels: [String: String]) -> String? {
-        metric.scope == .cluster ? MetricDefinition.clusterNode : identity.node(of: labels)
+    /// Gives the values of a series to the nodes that it was about, one after the other.
+    private func pieces(
+        _ metric: MetricDefinition,
+        _ series: RangeSeries,
+        _ report: inout CollectionReport
+    ) -> [Piece] {
+        let cluster = NodeStretch(instants: NodeStretch.always, node: MetricDefinition.clusterNode)
+        let stretches = metric.scope == .cluster ? [cluster] : identity.stretches(of: series.labels)
+        let values = coverage.corrected(metric, series)
+        var found: [Piece] = []
+        var isUnclear = false
+        for stretch in stretches {
+            let instants = stretch.instants.clamped(to: 0..<grid.count)
+            guard let first = values[instants].firstIndex(where: { !$0.isNaN }),
+                let last = values[instants].lastIndex(where: { !$0.isNaN })
+            else { continue }
+            if let node = stretch.node {
+                let key = SeriesKey(node: node, metric: metric.name)
+                found.append(Piece(key: key, instants: instants, isCertain: stretch.isCertain, values: values))
+            } else {
+                isUnclear = true
+                report.note(stretch, series.labels, metric, grid.time(at: first)...grid.time(at: last))
+            }
+        }
+        if found.isEmpty, !isUnclear {
+            report.unmatched[NodeIdentity.title(of: series.labels), default: []].insert(metric.name)
+        }
+        return found
     }
 
     /// Fills gaps with the samples of another series of the same node.
     ///
     /// - Returns: How many samples contradict those that were there.
-    private mutating func merge(_ values: [Double], _ key: SeriesKey) -> Int {
-        guard var merged = samples[key] else {
-            samples[key] = values
-            return 0
-        }
+    private mutating func merge(_ piece: Piece) -> Int {
+        var merged = samples[piece.key] ?? Array(repeating: .nan, count: grid.count)
+        samples[piece.key] = nil  // The only owner of the buffer may change it in place.
         var contradictions = 0
-        for (time, value) in values.enumerated() where !value.isNaN {
+        for time in piece.instants where !piece.values[time].isNaN {
+            let value = piece.values[time]
             if merged[time].isNaN {
                 merged[time] = value
             } else if abs(merged[time] - value) > Self.tolerance * max(abs(merged[time]), abs(value)) {
                 contradictions += 1
             }
         }
-        samples[key] = merged
+        samples[piece.key] = merged
         return contradictions
     }
 

@@ -40,6 +40,15 @@ public struct CollectionReport: Sendable, Equatable, Codable {
     /// The instances that belong to no node we know of, with the metrics they have.
     public var unmatched: [String: Set<String>] = [:]
 
+    /// The instances that belonged to no certain node for some time, and when; their values of that time are left out.
+    public var unclear: [String: UnclearInstance] = [:]
+
+    /// What keeps nodes or pods from being told apart, one sentence each.
+    public var problems: [String] = []
+
+    /// What comes several times and counts once, and which nodes lack what is required, one sentence each.
+    public var notices: [String] = []
+
     /// What could not be had of days of which the rest was; it is asked for again next time.
     public var failures: [CollectionFailure] = []
 

@@ -1,3 +1,5 @@
+import MetricHistory
+
 extension Collector {
     /// Looks whether Prometheus has what would be collected; nothing is written.
     ///
@@ -7,7 +9,13 @@ extension Collector {
     public func check(now: Int64) async throws -> CheckReport {
         let version = try await client.version()
         // Long enough to see nodes whose exporter has just gone.
-        let identity = try await identity(now - 3_600_000...now)
+        let instant = TimeGrid(start: now, stepMilliseconds: 1, count: 1)
+        let identity = try await identity(now - 3_600_000...now).asked(
+            client,
+            over: instant,
+            window: PromQL.window(step: options.step, scrapeInterval: options.scrapeInterval),
+            scrapeInterval: options.scrapeInterval
+        )
         var found: [String: (metric: CheckReport.Metric, unmatched: Set<String>, warnings: [String])] = [:]
         try await forEachConcurrently(options.catalogue.metrics, limit: client.configuration.parallelism) { metric in
             (metric.name, try await check(metric, identity, now))
@@ -15,27 +23,20 @@ extension Collector {
             found[name] = result
         }
         let metrics = options.catalogue.metrics.compactMap { found[$0.name] }
+        var sources = SourceReport()
+        try await lookAtSources(client, instant, &sources)
+        var lacking = LackingNodes()
+        let required = metrics.filter { $0.metric.isRequired && $0.metric.state == .present }
+        lacking.add(identity, InstantText.day(now), required.map { ($0.metric.name, $0.metric.nodes) })
         return CheckReport(
             url: client.configuration.url,
             version: version,
             metrics: metrics.map(\.metric),
             unmatched: metrics.reduce(into: []) { $0.formUnion($1.unmatched) },
             warnings: Set(metrics.flatMap(\.warnings)).sorted(),
-            problems: try await problems(now)
+            problems: sources.problems,
+            notices: sources.notices + lacking.sentences
         )
-    }
-
-    /// What keeps nodes from being told apart at an instant.
-    func problems(_ time: Int64) async throws -> [String] {
-        var series: [[String: String]] = []
-        var refused: [String] = []
-        for name in ["kube_node_info", "node_memory_MemTotal_bytes"] {
-            switch try await client.attempt({ try await $0.query(name, at: time) }) {
-            case .success(let answer): series += answer.samples.map(\.labels)
-            case .failure(let error): refused.append("\(name) cannot be looked at: \(error)")
-            }
-        }
-        return SourceFindings.problems(series) + refused
     }
 
     private func check(

@@ -48,6 +48,7 @@ public struct Collector: Sendable {
             points: 0,
             day: InstantText.day(plan.window.lowerBound)
         )
+        var findings = (sources: SourceReport(), lacking: LackingNodes())
         var client = client
         for part in plan.parts {
             state.day = InstantText.day(part.day)
@@ -56,11 +57,15 @@ public struct Collector: Sendable {
                 state.points += points
                 progress(state)
             }
+            findings.lacking.add(answers.day.identity, state.day, requiredNodes(answers.day.table))
             try put(answers, part, store, &unfinished, &report)
             // Waiting for the same store once for every day would take hours.
             if answers.errors.values.contains(where: \.isPartial) { client.partialAttempts = 1 }
+            try await lookAtSources(client, Self.sourceGrid(part.grid), &findings.sources)
             logger.debug("collected a day", metadata: ["day": "\(state.day)", "points": "\(state.points)"])
         }
+        report.problems = findings.sources.problems
+        report.notices = findings.sources.notices + findings.lacking.sentences
         let keptSpan = Int64(options.keepDays) * DayStore.millisecondsPerDay
         let oldest = plan.window.upperBound - keptSpan
         let (removed, bytes) = try store.prune(before: oldest, maximumBytes: options.maximumBytes)
@@ -109,8 +114,53 @@ public struct Collector: Sendable {
         _ report: inout CollectionReport,
         answered: (Int) -> Void
     ) async throws -> PartAnswers {
-        var answers = PartAnswers(day: CollectedDay(grid: part.grid, identity: identity))
-        try await forEachConcurrently(requests(of: part), limit: client.configuration.parallelism) { request in
+        let requests = requests(of: part)
+        switch try await day(part, client, identity) {
+        case .success(let day):
+            var answers = PartAnswers(day: day)
+            try await ask(requests, part, client, &answers, &report, answered)
+            return answers
+        case .failure(let error):
+            // Whose values they are is not known, so that all of them are as good as not answered.
+            var answers = PartAnswers(day: CollectedDay(grid: part.grid, identity: identity))
+            for request in requests {
+                answers.errors[request.metric.name] = error
+                answered(0)
+            }
+            return answers
+        }
+    }
+
+    /// A day without values that knows who had which address at its instants, or why that is not known.
+    private func day(
+        _ part: CollectionPlan.Part,
+        _ client: PrometheusClient,
+        _ identity: NodeIdentity
+    ) async throws -> Result<CollectedDay, PrometheusError> {
+        let (window, options) = (self.window, self.options)
+        return try await client.attempt { client in
+            CollectedDay(
+                grid: part.grid,
+                identity: try await identity.asked(
+                    client,
+                    over: part.grid,
+                    window: window,
+                    scrapeInterval: options.scrapeInterval
+                ),
+                coverage: try await WindowCoverage(client, part.grid, window: window, options)
+            )
+        }
+    }
+
+    private func ask(
+        _ requests: [Request],
+        _ part: CollectionPlan.Part,
+        _ client: PrometheusClient,
+        _ answers: inout PartAnswers,
+        _ report: inout CollectionReport,
+        _ answered: (Int) -> Void
+    ) async throws {
+        try await forEachConcurrently(requests, limit: client.configuration.parallelism) { request in
             (request.metric, try await client.attempt { try await $0.queryRange(request.promQL, part.grid) })
         } take: { metric, answer in
             switch answer {
@@ -122,7 +172,17 @@ public struct Collector: Sendable {
                 answered(0)
             }
         }
-        return answers
+    }
+
+    /// The span that the values of an instant are made from.
+    private var window: Duration { PromQL.window(step: options.step, scrapeInterval: options.scrapeInterval) }
+
+    /// The nodes that a table has values of, by required metric.
+    private func requiredNodes(_ table: MetricTable) -> [(name: String, nodes: Set<String>)] {
+        options.requests.filter(\.metric.isRequired).map { request in
+            let name = request.metric.name
+            return (name, Set(table.series.filter { $0.metric == name }.map(\.node)))
+        }
     }
 
     /// Writes a part, together with what its day has already, and notes what it lacks.

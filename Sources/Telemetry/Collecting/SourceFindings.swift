@@ -1,5 +1,23 @@
-/// What in the labels of nodes keeps them from being told apart.
+/// What in the labels of nodes and pods keeps them from being told apart.
 enum SourceFindings {
+    /// Looks for pods that are named by labels that Prometheus renamed.
+    ///
+    /// - Parameter series: Label sets of `kube_pod_info` and of containers that have a label `exported_pod`.
+    /// - Returns: One sentence with the sources and the remedy, nil where there are none.
+    static func renamedPods(_ series: [[String: String]]) -> String? {
+        guard !series.isEmpty else { return nil }
+        let sources = Set(series.map { [$0["job"], $0["instance"]].compactMap { $0 }.joined(separator: " at ") })
+        return "pods are named by the labels exported_namespace and exported_pod, not by namespace and pod (job "
+            + "\(list(sources))); set honorLabels (honor_labels: true) for that scrape job"
+    }
+
+    /// The first of some names in their order, and how many more there are.
+    static func list(_ names: Set<String>) -> String {
+        let most = 5
+        let some = names.sorted().prefix(most).joined(separator: ", ")
+        return names.count > most ? "\(some) and \(names.count - most) more" : some
+    }
+
     /// Looks at series of nodes as they are at one instant.
     ///
     /// - Parameter series: Label sets of `kube_node_info` and `node_memory_MemTotal_bytes`.

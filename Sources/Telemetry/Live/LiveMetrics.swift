@@ -36,7 +36,12 @@ public struct LiveMetrics: Sendable {
     /// - Throws: `PrometheusError`.
     public func identity(now: Int64) async throws -> NodeIdentity {
         let labels = try await client.series(NodeIdentity.selectors, from: now - 3_600_000, to: now)
-        return NodeIdentity(mapping: options.nodes, information: labels)
+        return try await NodeIdentity(mapping: options.nodes, information: labels).asked(
+            client,
+            over: TimeGrid(start: now, stepMilliseconds: 1, count: 1),
+            window: options.scrapeInterval * 4,
+            scrapeInterval: options.scrapeInterval
+        )
     }
 
     /// The values of metrics at the instants of a grid.
@@ -46,7 +51,7 @@ public struct LiveMetrics: Sendable {
     /// - Parameters:
     ///   - grid: The instants; rates are taken over its step.
     ///   - names: The metrics; nil for all of the catalogue.
-    ///   - identity: Node names.
+    ///   - identity: Node names; which node had which address when is asked for the grid.
     /// - Returns: The table, of the metrics that Prometheus has.
     /// - Throws: `PrometheusError`.
     public func table(
@@ -66,7 +71,14 @@ public struct LiveMetrics: Sendable {
             stepMilliseconds: grid.stepMilliseconds,
             metrics: wanted.map { CollectionReport.Metric(name: $0.name) }
         )
-        var answers = CollectedDay(grid: grid, identity: identity)
+        let nodes = try await identity.asked(
+            client,
+            over: grid,
+            window: window,
+            scrapeInterval: options.scrapeInterval
+        )
+        let coverage = try await WindowCoverage(client, grid, window: window, options)
+        var answers = CollectedDay(grid: grid, identity: nodes, coverage: coverage)
         let (client, queries) = (client, options.queries)
         try await forEachConcurrently(wanted, limit: client.configuration.parallelism) { metric in
             let query = metric.promQL(window: window, override: queries[metric.name])
@@ -104,16 +116,31 @@ public struct LiveMetrics: Sendable {
     /// - Throws: `PrometheusError`.
     public func pods(_ grid: TimeGrid) async throws -> [LivePodUse] {
         let window = PromQL.window(step: grid.step, scrapeInterval: options.scrapeInterval)
-        let answer = try await client.queryRange(PodQuantity.cpu.promQL(window: window, span: grid.step), grid)
+        func ask(_ quantity: PodQuantity) async throws -> [RangeSeries] {
+            try await client.queryRange(quantity.promQL(window: window, span: grid.step), grid).series
+        }
         var found: [[String]: [Double]] = [:]
-        for series in answer.series {
-            guard let namespace = series.labels["namespace"], let pod = series.labels["pod"] else { continue }
-            let values = series.values.map { $0 >= 0 ? $0 * 1000 : .nan }
+        // Of two series of one pod the larger counts, as one can miss a part of it; its group only fills gaps.
+        func add(_ values: [Double], of labels: [String: String], isGroup: Bool = false) {
+            guard let namespace = labels["namespace"], let pod = labels["pod"] else { return }
+            let values = values.map { $0 >= 0 ? $0 * 1000 : .nan }
             guard let known = found[[namespace, pod]] else {
                 found[[namespace, pod]] = values
-                continue
+                return
             }
-            found[[namespace, pod]] = zip(known, values).map { $0.isNaN ? $1 : $0 }
+            found[[namespace, pod]] = zip(known, values).map { $0.isNaN || (!isGroup && $1 > $0) ? $1 : $0 }
+        }
+        for series in try await ask(.cpu) { add(series.values, of: series.labels) }
+        let groups = try await ask(.groupCPU)
+        if !groups.isEmpty {
+            let pods = try await ask(.presence).map(\.labels)
+            let names = Dictionary(pods.map { ($0["uid"] ?? "", $0) }) { first, _ in first }
+            for series in groups {
+                let uids = PodQuantity.uids(ofGroup: series.labels["id"] ?? "")
+                if let labels = uids.lazy.compactMap({ names[$0] }).first {
+                    add(series.values, of: labels, isGroup: true)
+                }
+            }
         }
         return found.map { LivePodUse(namespace: $0.key[0], pod: $0.key[1], milliCPU: $0.value) }
     }

@@ -33,6 +33,13 @@ public struct PodCollectionReport: Sendable, Equatable, Codable {
     /// What was measured of pods that kube-state-metrics does not know, as `namespace/pod`.
     public var unmatched: Set<String> = []
 
+    /// The pods of one name that ran on several nodes at once while nothing told on which one something was measured, as
+    /// `namespace/pod`; what was measured then is left out.
+    public var unclear: Set<String> = []
+
+    /// The nodes of whose pods none was measured, with the days.
+    public var unmeasured: [String: Set<String>] = [:]
+
     /// The nodes whose size is known.
     public var nodes: Set<String> = []
 
@@ -42,7 +49,7 @@ public struct PodCollectionReport: Sendable, Equatable, Codable {
     /// The instants at which a pod was there and its CPU was not measured.
     public var gaps = 0
 
-    /// The samples that a second series of the same pod contradicts; the first one is kept.
+    /// The samples that a second series of the same pod contradicts; the larger one is kept.
     public var contradictions = 0
 
     /// The days that were written, as `2026-03-01`.

@@ -100,7 +100,7 @@ public struct PodCollector: Sendable {
         for part in plan.parts {
             state.day = InstantText.day(part.day)
             var day = PodDay()
-            for span in spans(of: part) {
+            spans: for span in spans(of: part) {
                 let answers = try await ask(span, client) {
                     state.answered += 1
                     progress(state)
@@ -110,7 +110,15 @@ public struct PodCollector: Sendable {
                 day.errors.merge(answers.errors) { first, _ in first }
                 // Nothing of a day can be kept without these, so the rest need not be asked.
                 guard !day.isUnusable else { break }
-                var assembly = PodSpan(grid: span, identity: identity)
+                let nodes: NodeIdentity
+                switch try await asked(identity, span, client) {
+                case .success(let found): nodes = found
+                case .failure(let error):
+                    // Whose values they are is not known.
+                    day.errors[.presence] = error
+                    break spans
+                }
+                var assembly = PodSpan(grid: span, identity: nodes)
                 let pods = assembly.assemble(courses: answers.courses, facts: answers.facts, &report)
                 day.pods = day.pods?.merged(with: pods) ?? pods
                 state.points = report.points
@@ -132,6 +140,19 @@ public struct PodCollector: Sendable {
             to: plan.window.upperBound
         )
         return NodeIdentity(mapping: options.nodes, information: labels)
+    }
+
+    /// Who had which address over a span, or why that is not known.
+    private func asked(
+        _ identity: NodeIdentity,
+        _ span: TimeGrid,
+        _ client: PrometheusClient
+    ) async throws -> Result<NodeIdentity, PrometheusError> {
+        let window = PromQL.window(step: options.step, scrapeInterval: options.scrapeInterval)
+        let scrapeInterval = options.scrapeInterval
+        return try await client.attempt {
+            try await identity.asked($0, over: span, window: window, scrapeInterval: scrapeInterval)
+        }
     }
 
     private func spans(of part: CollectionPlan.Part) -> [TimeGrid] {

@@ -6,6 +6,10 @@ enum PodQuantity: String, CaseIterable, Sendable {
     case cpu = "container_cpu_usage_seconds_total"
     /// Working set by pod, instant by instant.
     case memory = "container_memory_working_set_bytes"
+    /// CPU by the path of the pods' groups, instant by instant, where these have no other name.
+    case groupCPU = "container_cpu_usage_seconds_total (groups of pods)"
+    /// Working set by the path of the pods' groups, instant by instant, where these have no other name.
+    case groupMemory = "container_memory_working_set_bytes (groups of pods)"
     /// Which pods there were at all, also those that came and went between two instants.
     case briefPods = "kube_pod_info (brief pods)"
     /// What owns each pod.
@@ -35,29 +39,49 @@ enum PodQuantity: String, CaseIterable, Sendable {
     static let required: [PodQuantity] = [.presence, .cpu]
 
     /// The quantities of which a healthy cluster may have none: no Job, no taint, no init container.
-    static let optional: Set<PodQuantity> = [.jobOwners, .initialRequests, .completed, .taints, .briefPods]
+    static let optional: Set<PodQuantity> = [
+        .jobOwners, .initialRequests, .completed, .taints, .briefPods, .groupCPU, .groupMemory,
+    ]
 
     /// Whether it is asked at every instant; the others once for a span of time.
-    var isCourse: Bool { self == .presence || self == .cpu || self == .memory }
+    var isCourse: Bool { [.presence, .cpu, .memory, .groupCPU, .groupMemory].contains(self) }
 
     /// Containers alone: neither the groups that hold them nor the pause container.
     ///
     /// Without `image` the kubelet's
     /// `/metrics/resource` would count twice.
-    private static let containers = #"{container!="",container!="POD",image!=""}"#
+    static let containers = #"{container!="",container!="POD",image!=""}"#
 
     /// The groups that hold a whole pod, which bear its name also where runtimes leave its containers without one.
     private static let podGroups = #"{pod!="",container="",image=""}"#
+
+    /// The groups of pods that bear no name of a pod, as kubelets and cAdvisor give them where a runtime's labels lack:
+    /// their path ends with `pod` and the pod's identity, for example
+    /// `/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod0c5e1b2a_....slice`.
+    private static let namelessGroups = #"{pod="",container="",id=~".*pod[^/]+"}"#
+
+    /// The identities that the path of a pod's group may hold.
+    ///
+    /// - Parameter path: The label `id`.
+    /// - Returns: What follows each `pod` in its last part, as it is and with dashes for what systemd writes for them.
+    static func uids(ofGroup path: String) -> [String] {
+        var name = path.split(separator: "/").last ?? ""
+        if name.hasSuffix(".slice") { name = name.dropLast(6) }
+        return name.ranges(of: "pod").map { String(name[$0.upperBound...]) }
+            .flatMap { [$0, $0.replacing("_", with: "-")] }
+    }
 
     /// What pods use: each container once, whatever else its series are labelled with, and then their sum.
     ///
     /// Where no container of a pod has labels the pod's own group tells; `or` drops it for all other pods.
     ///
-    /// - Parameter value: Makes the PromQL of a value from matchers.
+    /// - Parameters:
+    ///   - container: The labels that name a container.
+    ///   - value: Makes the PromQL of a value from matchers.
     /// - Returns: The PromQL.
-    private static func use(_ value: (String) -> String) -> String {
+    private static func use(_ container: String, _ value: (String) -> String) -> String {
         let pod = "namespace, pod, node, instance"
-        let sum = "sum by (\(pod)) (max by (\(pod), container, id) (\(value(containers))))"
+        let sum = "sum by (\(pod)) (max by (\(pod), \(container)) (\(value(containers))))"
         return "\(sum) or max by (\(pod)) (\(value(podGroups)))"
     }
 
@@ -79,6 +103,20 @@ enum PodQuantity: String, CaseIterable, Sendable {
         "(\(initialRequests(last)) and \(sidecars(last)))"
     }
 
+    /// What pods use by the path of their groups, where these have no other name.
+    private static func groups(_ value: (String) -> String) -> String {
+        "max by (id) (\(value(namelessGroups)))"
+    }
+
+    private static func rate(_ window: Duration) -> (String) -> String {
+        { "rate(container_cpu_usage_seconds_total\($0)[\(PromQL.text(window))])" }
+    }
+
+    /// CPU of containers with a further label: the last part of their path, which several cAdvisors on a node share.
+    private static func run(_ value: String) -> String {
+        #"label_replace(\#(value), "run", "$1", "id", ".*[/-]([^/.-]+)([.]scope)?")"#
+    }
+
     /// The PromQL.
     ///
     /// - Parameters:
@@ -90,8 +128,11 @@ enum PodQuantity: String, CaseIterable, Sendable {
         let pod = "namespace, pod, uid"
         switch self {
         case .presence: return #"max by (\#(pod), node) (timestamp(kube_pod_info{node!=""}))"#
-        case .cpu: return Self.use { "rate(\(rawValue)\($0)[\(PromQL.text(window))])" }
-        case .memory: return Self.use { "\(rawValue)\($0)" }
+        // A container that was started again used what both of its runs did; memory is that of the one that is there.
+        case .cpu: return Self.use("container, run") { Self.run(Self.rate(window)($0)) }
+        case .memory: return Self.use("container") { "\(rawValue)\($0)" }
+        case .groupCPU: return Self.groups(Self.rate(window))
+        case .groupMemory: return Self.groups { "container_memory_working_set_bytes\($0)" }
         case .briefPods: return #"max by (\#(pod), node) (\#(last(#"kube_pod_info{node!=""}"#)))"#
         case .owners: return "max by (\(pod), owner_kind, owner_name, owner_is_controller) (\(last(rawValue)))"
         case .replicaSetOwners:

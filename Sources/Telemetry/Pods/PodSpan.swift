@@ -45,8 +45,16 @@ struct PodSpan {
         noteRequests(&report)
         for quantity in [PodQuantity.cpu, .memory] {
             let series = courses[quantity]?.series ?? []
-            for one in series.sorted(by: { Self.order($0.labels, $1.labels) }) { addUsage(quantity, one, &report) }
+            let sorted = series.sorted { Self.order($0.labels, $1.labels) }
+            // Series of a known node come first: the others only fill gaps.
+            for isOfNode in [true, false] {
+                for one in sorted { addUsage(quantity, one, isOfNode: isOfNode, &report) }
+            }
         }
+        for (quantity, groups) in [(PodQuantity.cpu, PodQuantity.groupCPU), (.memory, .groupMemory)] {
+            for series in courses[groups]?.series ?? [] { addGroup(quantity, series, &report) }
+        }
+        noteUnmeasured(&report)
         count(&report)
         let nodes = nodes(facts)
         report.nodes.formUnion(nodes.filter { !$0.cpu.isNaN && !$0.memory.isNaN }.map(\.name))
@@ -148,21 +156,52 @@ struct PodSpan {
     }
 
     /// Gives each sample to the pod that ran then: of several of one name that on the series' node, else the newest.
-    private mutating func addUsage(_ quantity: PodQuantity, _ series: RangeSeries, _ report: inout PodCollectionReport)
-    {
+    ///
+    /// - Parameters:
+    ///   - quantity: What was measured.
+    ///   - series: The samples.
+    ///   - isOfNode: Whether to take what is certain to be of a node, or the rest.
+    ///   - report: Gets what is worth telling.
+    private mutating func addUsage(
+        _ quantity: PodQuantity,
+        _ series: RangeSeries,
+        isOfNode: Bool,
+        _ report: inout PodCollectionReport
+    ) {
         guard let namespace = series.labels["namespace"], let name = series.labels["pod"] else { return }
-        let all = (uidsOfPod[PodName(namespace: namespace, name: name)] ?? []).compactMap { records[$0] }
-        let node = identity.node(of: series.labels)
-        let onNode = all.filter { $0.node == node }
-        let pods = (onNode.isEmpty ? all : onNode).sorted { ($0.start, $0.uid) < ($1.start, $1.uid) }
-        guard let first = pods.first else {
+        let pods = (uidsOfPod[PodName(namespace: namespace, name: name)] ?? []).compactMap { records[$0] }
+        guard !pods.isEmpty else {
             if series.sampleCount > 0 { report.unmatched.insert("\(namespace)/\(name)") }
             return
         }
-        for (index, value) in series.values.enumerated() where !value.isNaN {
+        let known = identity.stretches(of: series.labels)
+        let stretches = known.isEmpty ? [NodeStretch(instants: NodeStretch.always, node: nil)] : known
+        for stretch in stretches where (stretch.node != nil && stretch.isCertain) == isOfNode {
+            addUsage(quantity, series.values, stretch, of: pods, &report)
+        }
+    }
+
+    /// Gives the samples of a stretch to pods of one name.
+    private mutating func addUsage(
+        _ quantity: PodQuantity,
+        _ values: [Double],
+        _ stretch: NodeStretch,
+        of all: [PodRecord],
+        _ report: inout PodCollectionReport
+    ) {
+        let onNode = all.filter { $0.node == stretch.node }
+        let pods = (onNode.isEmpty ? all : onNode).sorted { ($0.start, $0.uid) < ($1.start, $1.uid) }
+        guard let first = pods.first else { return }
+        for index in stretch.instants.clamped(to: values.indices) where !values[index].isNaN {
             let time = grid.time(at: index)
+            // Where two run at once and nothing tells the node, it is neither's.
+            let running = pods.filter { $0.start <= time && time <= $0.lastSeen }
+            if onNode.isEmpty, Set(running.map(\.node)).count > 1 {
+                report.unclear.insert("\(first.namespace)/\(first.name)")
+                continue
+            }
             let pod = pods.last { $0.start <= time } ?? first
-            add(quantity, value, at: time, to: pod.uid, &report)
+            add(quantity, values[index], at: time, to: pod.uid, isOfNode: !onNode.isEmpty, &report)
         }
     }
 
@@ -171,6 +210,7 @@ struct PodSpan {
         _ value: Double,
         at time: Int64,
         to uid: String,
+        isOfNode: Bool,
         _ report: inout PodCollectionReport
     ) {
         let step = grid.stepMilliseconds
@@ -180,17 +220,48 @@ struct PodSpan {
         own.cover(time, through: time, step: step)
         guard let index = own.index(of: time, step: step) else { return }
         let there = quantity == .cpu ? own.cpu[index] : own.memory[index]
-        guard there.isNaN else {
-            if abs(there - value) > Self.tolerance * max(abs(there), abs(value)) { report.contradictions += 1 }
-            return
-        }
+        // A series can miss a part of what a pod does, as in the window in which it begins, but add nothing to it.
+        let difference = there.isNaN ? 0 : abs(there - value)
+        if difference > Self.tolerance * max(abs(there), abs(value)) { report.contradictions += 1 }
+        guard there.isNaN || (isOfNode && value > there) else { return }
         if quantity == .cpu {
             own.set(cpu: value, at: time, step: step)
         } else {
             own.set(memory: value, at: time, step: step)
         }
-        report.points += 1
+        if there.isNaN { report.points += 1 }
         report.measured.insert(uid)
+    }
+
+    /// Takes a pod's group where its containers were not measured.
+    private mutating func addGroup(
+        _ quantity: PodQuantity,
+        _ series: RangeSeries,
+        _ report: inout PodCollectionReport
+    ) {
+        let path = series.labels["id"] ?? ""
+        guard let uid = PodQuantity.uids(ofGroup: path).first(where: { records[$0] != nil }) else { return }
+        for (index, value) in series.values.enumerated() where !value.isNaN {
+            let position = usage[uid]?.index(of: grid.time(at: index), step: grid.stepMilliseconds)
+            let known = position.flatMap { usage[uid].map(quantity == .cpu ? \.cpu : \.memory)?[$0] } ?? .nan
+            guard known.isNaN else { continue }
+            add(quantity, value, at: grid.time(at: index), to: uid, isOfNode: false, &report)
+        }
+    }
+
+    /// Names the nodes with pods of which none was measured.
+    private func noteUnmeasured(_ report: inout PodCollectionReport) {
+        var isMeasured: [String: Bool] = [:]
+        for record in records.values where record.completed == nil {
+            let own = usage[record.uid] ?? PodUsage(start: 0, cpu: [], memory: [])
+            // One that was seen but once may have ended before it was measured.
+            guard own.cpu.count >= min(2, grid.count) else { continue }
+            let isSeen = own.cpu.contains { !$0.isNaN } || own.memory.contains { !$0.isNaN }
+            isMeasured[record.node] = isMeasured[record.node] == true || isSeen
+        }
+        for (node, isMeasured) in isMeasured where !isMeasured && !node.isEmpty {
+            report.unmeasured[node, default: []].insert(InstantText.day(grid.start))
+        }
     }
 
     private func count(_ report: inout PodCollectionReport) {

@@ -23,6 +23,8 @@ struct CollectOutput {
             let mend = "add it to telemetry.nodes, or ignore it if it is no node of the cluster"
             Console.warning("\(instance): belongs to no known node (\(metrics.count) metrics left out); \(mend)")
         }
+        for line in report.problems + report.notices { Console.warning(line) }
+        for line in SourceOutput.unclear(report.unclear) { Console.warning(line) }
         if !report.emptyDays.isEmpty {
             Console.warning("Prometheus has nothing on \(report.emptyDays.joined(separator: ", "))")
         }
@@ -76,6 +78,14 @@ private struct Summary: Encodable {
         var contradictions: Int
     }
 
+    struct Unclear: Encodable {
+        var instance: String
+        var nodes: [String]
+        var from: Date
+        var to: Date
+        var metrics: [String]
+    }
+
     var from: Date
     var to: Date
     var stepSeconds: Int64
@@ -85,6 +95,9 @@ private struct Summary: Encodable {
     var emptyDays: [String]
     var removedDays: [String]
     var unmatched: [String: [String]]
+    var unclear: [Unclear]
+    var problems: [String]
+    var notices: [String]
     var failures: [CollectionFailure]
     var warnings: [String]
     var infos: [String]
@@ -111,6 +124,19 @@ private struct Summary: Encodable {
         emptyDays = report.emptyDays
         removedDays = report.removedDays
         unmatched = report.unmatched.mapValues { $0.sorted() }
+        unclear = report.unclear.sorted { $0.key < $1.key }.flatMap { instance, found in
+            found.spans.sorted { $0.from < $1.from }.map { span in
+                Unclear(
+                    instance: instance,
+                    nodes: span.nodes.sorted(),
+                    from: Date(timeIntervalSince1970: Double(span.from) / 1000),
+                    to: Date(timeIntervalSince1970: Double(span.to) / 1000),
+                    metrics: found.metrics.sorted()
+                )
+            }
+        }
+        problems = report.problems
+        notices = report.notices
         failures = report.failures
         warnings = report.warnings
         infos = report.infos
@@ -140,7 +166,7 @@ struct CheckOutput {
         for instance in report.unmatched.sorted() {
             Console.warning("\(instance): belongs to no known node; add it to telemetry.nodes")
         }
-        for problem in report.problems { Console.warning(problem) }
+        for line in report.problems + report.notices { Console.warning(line) }
         guard report.isReady else { throw NotReady() }
         let present = report.metrics.count { $0.state == .present }
         Console.success("ready: \(present) of \(report.metrics.count) metrics are there")

@@ -96,6 +96,16 @@ struct PodOutput {
         for sentence in report.fileContradictions { Console.warning(sentence) }
         warn(report.unresolved, "ReplicaSets or Jobs whose owner is not told; they count as workloads of their own")
         warn(report.unmatched, "pods that kube-state-metrics does not know; what they used is left out")
+        warn(
+            report.unclear,
+            "pods ran on several nodes at once while nothing named the node that was measured; that time is left out"
+        )
+        for (node, days) in report.unmeasured.sorted(by: { $0.key < $1.key }) {
+            Console.warning(
+                "node \(node): none of its pods is measured (\(SourceOutput.list(days.sorted()))); Prometheus must scrape "
+                    + "its kubelet's /metrics/cadvisor, whose series must have the labels namespace, pod and container, or id"
+            )
+        }
         if !report.absent.isEmpty {
             Console.warning("nothing of \(report.absent.joined(separator: ", ")); see docs/own-history.md")
         }

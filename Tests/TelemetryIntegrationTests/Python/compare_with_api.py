@@ -1,8 +1,9 @@
 """Compares collected files with what Prometheus's HTTP API answers, in an implementation of its own.
 
 Reads JSON from standard input: url, directory, csv, start, end, step (seconds since 1970, seconds), nodes (instance to
-name) and queries (metric to PromQL). Prints JSON: the schema that pandas and DuckDB see, and for each metric the number
-of values, of values only one side has, and the greatest relative difference.
+name), queries (metric to PromQL), shares (PromQL of the measured part of the window) and rates (metric to whether it is
+one minus a rate): rates are means over what was measured. Prints JSON: the schema that pandas and DuckDB see, and for
+each metric the number of values, of values only one side has, and the greatest relative difference.
 """
 
 import json
@@ -28,6 +29,15 @@ def range_answer(url, query, start, end, step):
         for series in answer["data"]["result"]:
             for second, value in series["values"]:
                 yield series["metric"], round(second), float(value)
+
+
+def measured(job):
+    """Returns the share of each window that was measured, by node and second, where it is less than the whole."""
+    found = {}
+    for labels, second, share in range_answer(job["url"], job["shares"], job["start"], job["end"], job["step"]):
+        if 0 < share < 0.98:
+            found[job["nodes"].get(labels["instance"]), second] = share
+    return found
 
 
 def expected_values(job, query):
@@ -107,9 +117,15 @@ def main():
         # The CSV file spells out the gaps of days on which a node was not there yet; day partitions leave them out.
         repeated = csv.duplicated(["metric", "node", "second"]).any()
         report["csvEqualsParquet"] = values_of(csv) == ours and not bool(repeated)
+    shares = measured(job)
     for metric, query in job["queries"].items():
         of_metric = {(node, second): value for (name, node, second), value in ours.items() if name == metric}
-        report["metrics"][metric] = compare(of_metric, expected_values(job, query))
+        theirs = expected_values(job, query)
+        if metric in job["rates"]:
+            base, sign = (1, -1) if job["rates"][metric] else (0, 1)
+            # 1 - (1 - value) / share, or value / share.
+            theirs = {key: base + sign * (base + sign * value) / shares.get(key, 1) for key, value in theirs.items()}
+        report["metrics"][metric] = compare(of_metric, theirs)
     print(json.dumps(report))
 
 

@@ -22,6 +22,8 @@ struct Comparison: Decodable {
         let step: Int64
         let nodes: [String: String]
         let queries: [String: String]
+        let shares: String
+        let rates: [String: Bool]
     }
 
     let types: [String: [String: String]]
@@ -49,6 +51,7 @@ struct Comparison: Decodable {
         nodes: [String: String]
     ) throws -> Comparison {
         let queries = MetricCatalogue.standard.metrics.map { ($0.name, $0.promQL(window: window)) }
+        let rates = MetricCatalogue.standard.metrics.filter { $0.kind == .rate && $0.exporter == .nodeExporter }
         let job = Job(
             url: hydatis.url,
             directory: hydatis.data,
@@ -57,7 +60,9 @@ struct Comparison: Decodable {
             end: span.upperBound / 1000,
             step: step,
             nodes: nodes,
-            queries: Dictionary(uniqueKeysWithValues: queries)
+            queries: Dictionary(uniqueKeysWithValues: queries),
+            shares: "max by (instance) (rate(node_time_seconds[\(PromQL.text(window))]))",
+            rates: Dictionary(uniqueKeysWithValues: rates.map { ($0.name, $0.name == "cpu_utilization_ratio") })
         )
         return try JSONDecoder().decode(Comparison.self, from: python(JSONEncoder().encode(job)))
     }

@@ -4,7 +4,7 @@ import Foundation
 final class TestBed: Sendable {
     /// A history of scripts/test-bed.
     enum Kind: String {
-        case recorded, fresh, partial, live
+        case recorded, switching, fresh, partial, live
     }
 
     /// What scripts/test-bed tells about a Prometheus that answers; times in seconds since 1970.
