@@ -87,7 +87,7 @@ package struct Kubeconfig {
 
     private func context(_ name: String?) throws -> KubeconfigEntry<ContextField> {
         let place = files.joined(separator: ":")
-        let known = contexts.keys.sorted().map(KubeconfigError.shown).joined(separator: ", ")
+        let known = contexts.keys.sorted().map { KubeconfigError.shown($0) }.joined(separator: ", ")
         let there = known.isEmpty ? "it has none" : "there are \(known)"
         guard let name = name ?? current else {
             throw KubeconfigError.file(place, "has no current-context", "name one with --context; \(there)")
