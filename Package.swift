@@ -47,6 +47,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "ClusterModel", swiftSettings: settings),
+        .target(name: "RetryHints", swiftSettings: settings),
         .systemLibrary(name: "CArrow", pkgConfig: "hydatis-arrow"),
         .target(
             name: "CArrowBridge",
@@ -57,6 +58,7 @@ let package = Package(
         .target(
             name: "Telemetry",
             dependencies: [
+                "RetryHints",
                 "MetricHistory",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -81,6 +83,7 @@ let package = Package(
         .target(
             name: "KubernetesAPI",
             dependencies: [
+                "RetryHints",
                 "ClusterModel",
                 .product(name: "HashTreeCollections", package: "swift-collections"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -242,7 +245,7 @@ let package = Package(
         .testTarget(
             name: "TelemetryTests",
             dependencies: [
-                "MetricHistory", "Telemetry",
+                "MetricHistory", "RetryHints", "Telemetry",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
