@@ -28,10 +28,10 @@ public struct KubernetesClient: Sendable {
 
     private let credentials: Credentials
 
+    private let target: RequestTarget
+
     /// Waits between attempts.
     let pacing: RequestPacing
-
-    private let target: RequestTarget
 
     /// Runs a body with a client and closes all connections afterwards.
     ///
@@ -60,8 +60,8 @@ public struct KubernetesClient: Sendable {
             http: clients[0],
             watching: clients[1],
             credentials: credentials,
-            pacing: pacing,
-            target: RequestTarget(access)
+            target: RequestTarget(access),
+            pacing: pacing
         )
         do {
             let result = try await body(client)
@@ -128,9 +128,7 @@ public struct KubernetesClient: Sendable {
             let page: ObjectList<Object> = try await get("\(path)?limit=\(Self.pageSize)\(rest)")
             for item in page.items ?? [] {
                 switch item {
-                case .known(let object, let leftOut):
-                    listing.objects.append(object)
-                    listing.notes += leftOut.map { "of the \(kind), \($0)" }
+                case .known(let object): listing.objects.append(object)
                 case .odd(let note): listing.notes.append("of the \(kind), \(note)")
                 }
             }
