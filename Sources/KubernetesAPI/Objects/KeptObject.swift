@@ -20,10 +20,11 @@ struct KeptObject<Object: Decodable>: Decodable {
         do {
             object = try Object(from: decoder)
             leftOut = []
-        } catch let error as DecodingError {
+        } catch {
             guard let tree = try? JSONTree(from: decoder) else { throw error }
             var pruning = Pruning(tree: tree)
-            let start = error.place.dropFirst(decoder.codingPath.count)
+            // Of a number that fits nothing, Foundation throws an error of its own that names no place.
+            let start = ((error as? DecodingError)?.place ?? []).dropFirst(decoder.codingPath.count)
             guard var kept: Object = pruning.object(after: error, at: start) else { throw error }
             if var partial = kept as? any PartlyReadable {
                 partial.leftOut = pruning.words
@@ -60,8 +61,9 @@ private struct Pruning {
     }
 
     /// What is left of the object, nil if it cannot be without what cannot be read.
-    mutating func object<Object: Decodable>(after first: DecodingError, at start: ArraySlice<String>) -> Object? {
-        var (error, place) = (first, start)
+    mutating func object<Object: Decodable>(after first: any Error, at start: ArraySlice<String>) -> Object? {
+        var error = first
+        var place = start
         for count in 0..<Self.totalCount {
             if place.isEmpty, !isWithoutFractions {
                 tree = tree.withoutFractions
@@ -72,7 +74,8 @@ private struct Pruning {
             do {
                 return try JSONDecoder().decode(Object.self, from: JSONEncoder().encode(tree))
             } catch let next as DecodingError {
-                (error, place) = (next, next.place[...])
+                error = next
+                place = next.place[...]
             } catch { return nil }
         }
         return nil
@@ -86,10 +89,10 @@ private struct Pruning {
         return place.prefix(2)
     }
 
-    private mutating func remove(_ place: ArraySlice<String>, _ error: DecodingError) -> Bool {
+    private mutating func remove(_ place: ArraySlice<String>, _ error: any Error) -> Bool {
         var place = place
         var reason = "it is not of the expected form"
-        if case .keyNotFound(let key, _) = error, place.last == key.stringValue {
+        if case .keyNotFound(let key, _)? = error as? DecodingError, place.last == key.stringValue {
             reason = "\(key.stringValue) is missing"
             place = place.dropLast()
         }

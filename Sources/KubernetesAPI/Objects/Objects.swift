@@ -20,9 +20,9 @@ enum ListItem<Object: Decodable>: Decodable {
             let kept = try KeptObject<Object>(from: decoder)
             let words = kept.leftOut.isEmpty ? "" : Self.name(decoder)
             self = .known(kept.object, leftOut: kept.leftOut.map { "of \(words) \($0)" })
-        } catch let error as DecodingError {
+        } catch {
             // The first two parts are `items` and the object's position in the page.
-            let place = error.place.dropFirst(2).joined(separator: ".")
+            let place = ((error as? DecodingError)?.place ?? []).dropFirst(2).joined(separator: ".")
             self = .odd("\(Self.name(decoder)) is left out: wrong or missing at \(place)")
         }
     }

@@ -33,8 +33,10 @@ struct ClusterStore {
         firstNodes = [:]
         state = ClusterState(nodes: nodes, namespaces: state.namespaces)
         renumberNodes(from: 0)
-        for pod in pods.values {
-            let resolved = shared.sharing(facts.resolve(pod))
+        // By name, since going through the table itself would copy it at the first change.
+        for name in Array(pods.keys) {
+            guard let pod = pods[name] else { continue }
+            let resolved = shared.sharing(resolved: facts.resolve(pod))
             pods[pod.name] = resolved
             if let index = resolved.node.flatMap({ nodeIndices[$0] }) { state.assume(resolved.pod, onNode: index) }
         }
@@ -193,7 +195,7 @@ struct ClusterStore {
             guard let old = pods[name], concerns(old) else { return nil }
             let resolved = facts.resolve(old)
             guard resolved != old else { return nil }
-            let new = shared.sharing(resolved)
+            let new = shared.sharing(resolved: resolved)
             pods[name] = new
             return .podChanged(old: old, new: new)
         }

@@ -57,6 +57,14 @@ struct SharedValues {
         return copy
     }
 
+    /// The same pod after it was resolved again, of which the workload and the rules are new.
+    mutating func sharing(resolved watched: WatchedPod) -> WatchedPod {
+        var pod = watched.pod
+        pod.workload = pod.workload.map { workloads.shared($0) }
+        pod.rules = sharing(pod.rules)
+        return watched.with(pod)
+    }
+
     /// Claims often bear a name of the pod's own, so they are left aside.
     private mutating func sharing(_ own: PodRules) -> PodRules {
         var common = own

@@ -99,7 +99,7 @@ struct ExtenderServerTests {
 
     @Test func `a pod that cannot be understood is answered with no opinion`() async throws {
         let engine = engine()
-        let pod = #"{"metadata":{"name":7,"namespace":"shop"},"spec":{"containers":[]}}"#
+        let pod = #"{"metadata":{"name":"odd","namespace":"shop"},"spec":7}"#
         try await RunningServer.with(engine) { server in
             let answer = try await server.send("POST", "/prioritize", Requests.names(["n0"], pod: pod))
             #expect((answer.status, answer.body) == (200, #"[{"Host":"n0","Score":0}]"#))
