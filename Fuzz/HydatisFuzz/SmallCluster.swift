@@ -22,11 +22,14 @@ struct SmallCluster: ClusterSource {
 
     /// The nodes `n0` to `n2` with 10 cores and 100 GiB, the first with a zone, a taint and a pod.
     static let view: ClusterView = {
-        var nodes = (0..<3).map { index in
-            Node(name: "n\(index)", allocatable: ResourceVector(milliCPU: 10_000, memory: 100 << 30))
+        let nodes = (0..<3).map { index in
+            Node(
+                name: "n\(index)",
+                allocatable: ResourceVector(milliCPU: 10_000, memory: 100 << 30),
+                taints: index == 0 ? [Taint(key: "k", value: "v", effect: .noSchedule)] : [],
+                labels: ["topology.kubernetes.io/zone": index == 0 ? "a" : "b", "app": "web"]
+            )
         }
-        nodes[0].labels = ["zone": "a"]
-        nodes[0].taints = [Taint(key: "k", value: "v", effect: .noSchedule)]
         var state = ClusterState(nodes: nodes)
         let pod = Pod(name: "old", request: PodRequest(milliCPU: 200, memory: 1 << 30), labels: ["app": "web"])
         state.assume(pod, onNode: 0)
@@ -36,13 +39,14 @@ struct SmallCluster: ClusterSource {
     }()
 
     /// The program's own model, read once.
-    private static let model = Result { try PlacementModel.shipped() }
+    private static let shipped = Result { try PlacementModel.shipped() }
 
     /// An engine that has decided nothing yet.
-    static func engine(_ view: ClusterView = view) -> SchedulingEngine {
+    static func engine(_ view: ClusterView = view, model: PlacementModel? = nil) -> SchedulingEngine {
         let outlook = LiveOutlook()
         let profiles = WorkloadProfiles(history: [])
-        outlook.use(model: try? model.get(), version: "shipped", problem: nil, profiles: profiles)
+        let model = model ?? (try? shipped.get())
+        outlook.use(model: model, version: "shipped", problem: nil, profiles: profiles)
         outlook.reconcile(with: view, at: noon)
         var uses: [String: MeasuredRound.NodeUse] = [:]
         for node in view.state.nodes { uses[node.node.name] = .init(cpuRatio: 0.5, memoryRatio: 0.5) }
