@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Built by scripts/fuzz only, which adds libFuzzer and opens what is internal (-sanitize=fuzzer, -enable-testing).
+// Built by scripts/fuzz only, which adds libFuzzer with -sanitize=fuzzer.
 let package = Package(
     name: "hydatis-fuzz",
     dependencies: [
