@@ -1,3 +1,4 @@
+import ClusterModel
 import Foundation
 
 /// A decision as its JSON is stored: compact, because a large cluster has thousands of candidates.
@@ -77,7 +78,7 @@ struct StoredDecision: Codable {
         self.scorers = scorers
         let all = record.candidates.filter { $0.rejectedBy == nil }
         let kept = Self.best(all, limit: limit, with: [record.chosen, record.boundNode].compactMap(\.self))
-        omitted = record.omittedCount + all.count - kept.count
+        omitted = record.omittedCount.addingSaturating(all.count - kept.count)
         feasible = Feasible(kept, scorers: scorers)
         rejected = Self.grouped(record.candidates.filter { $0.rejectedBy != nil })
     }
