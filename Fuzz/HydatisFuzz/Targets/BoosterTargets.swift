@@ -9,6 +9,7 @@ enum UBJSONTarget: FuzzTarget {
     static func run(_ bytes: UnsafeRawBufferPointer) throws {
         let contents = Array(bytes)
         let portable = Result { try PortableUBJSON.portable(Data(contents)) }
+        try? UBJSONStructure.checkBooster(contents)
         try UBJSONStructure.check(contents)
         if let portable = try? portable.get() { try UBJSONStructure.check(Array(portable)) }
     }
