@@ -1,10 +1,11 @@
 import ClusterModel
 import DecisionLog
 import Foundation
-@testable import KubernetesAPI
 import LoadPrediction
 import Logging
 import PlacementLearning
+
+@testable import KubernetesAPI
 @testable import SchedulerService
 
 /// Three nodes that were measured, for decisions about pods of any kind.

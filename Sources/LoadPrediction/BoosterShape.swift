@@ -72,22 +72,21 @@ struct BoosterShape {
     /// What is wrong with the model, nil for nothing.
     var defect: String? {
         if let firstDefect { return firstDefect }
-        let kind = texts["learner.gradient_booster.name"] ?? ""
-        guard kind == "gbtree" else { return "its kind is '\(kind.prefix(40))', only gbtree is read" }
-        let objective = texts["learner.objective.name"] ?? ""
-        guard objective.hasPrefix("reg:") else { return "its objective is '\(objective.prefix(40))', no regression" }
-        guard let columns = texts["learner.learner_model_param.num_feature"].flatMap(Int.init), columns > greatestColumn else {
-            return "it splits on column \(greatestColumn), which it does not have"
+        guard texts["learner.gradient_booster.name"] == "gbtree" else { return "it is not of the kind gbtree" }
+        guard texts["learner.objective.name"]?.hasPrefix("reg:") == true else {
+            return "its objective is no regression"
         }
-        guard isOne("learner.learner_model_param.num_class", orZero: true), isOne("learner.learner_model_param.num_target"),
+        let columns = texts["learner.learner_model_param.num_feature"].flatMap(Int.init) ?? 0
+        guard greatestColumn < columns else { return "it splits on column \(greatestColumn) of \(columns)" }
+        guard isOne("learner.learner_model_param.num_class", orZero: true),
+            isOne("learner.learner_model_param.num_target"),
             isOne("learner.gradient_booster.model.gbtree_model_param.num_parallel_tree")
         else { return "it has several outputs, or several trees in a round" }
         guard (model["tree_info"] ?? []).allSatisfy({ $0 == 0 }) else { return "a tree belongs to an unknown output" }
-        if let starts = model["iteration_indptr"] {
-            guard starts.first == 0, starts.last == treeCount, zip(starts, starts.dropFirst()).allSatisfy({ $0 <= $1 })
-            else { return "its rounds are not those of its trees" }
-        }
-        return nil
+        let rounds = model["iteration_indptr"] ?? [0, treeCount]
+        let isRising = zip(rounds, rounds.dropFirst()).allSatisfy { $0 <= $1 }
+        let isWhole = rounds.first == 0 && rounds.last == treeCount
+        return isRising && isWhole ? nil : "its rounds are not those of its trees"
     }
 
     private func isOne(_ name: String, orZero: Bool = false) -> Bool {

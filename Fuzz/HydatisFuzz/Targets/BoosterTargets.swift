@@ -1,4 +1,5 @@
 import Foundation
+
 @testable import LoadPrediction
 
 /// The walk over the bytes of a model of XGBoost, which stands before the library's own reader.

@@ -1,6 +1,7 @@
-@testable import DecisionLog
 import Foundation
 import GRDB
+
+@testable import DecisionLog
 
 /// A row of the decision log that holds anything, and the records in it.
 ///
@@ -69,7 +70,8 @@ enum DecisionsTarget: FuzzTarget {
         record.sentence = DecisionLog.sentence(for: record)
         let stored = try DecisionRecord.encoder.encode(StoredDecision(record, limit: 10))
         let row = [
-            "i1", "i1700000000000", "tshadow", "tshop", "tcart", "tu", "tlearned", "tcalm", "n", "n", "i0", "d0.5", "i1",
+            "i1", "i1700000000000", "tshadow", "tshop", "tcart", "tu", "tlearned", "tcalm", "n", "n", "i0", "d0.5",
+            "i1",
             "tcalm", "d200", "d0.2", "d0", "d1", "i2", "d0.5", "d0.1",
         ]
         return [

@@ -1,7 +1,8 @@
-@testable import AnomalyDetection
 import Crypto
 import Foundation
 import MetricHistory
+
+@testable import AnomalyDetection
 
 /// The file of an isolation forest without its checksum, which is added so that more than the checksum is tried.
 enum ForestTarget: FuzzTarget {

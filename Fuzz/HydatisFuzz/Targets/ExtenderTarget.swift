@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+
 @testable import SchedulerService
 
 /// The body of a request of kube-scheduler, and the decision about its pod.

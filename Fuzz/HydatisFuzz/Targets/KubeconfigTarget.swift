@@ -1,4 +1,5 @@
 import Foundation
+
 @testable import KubernetesAPI
 
 /// A kubeconfig, read from a file, and the access of its current context; no plugin is run.

@@ -1,5 +1,6 @@
 import Foundation
 import LoadPrediction
+
 @testable import MetricHistory
 @testable import Simulation
 

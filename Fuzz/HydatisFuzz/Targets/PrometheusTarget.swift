@@ -1,7 +1,10 @@
 import MetricHistory
+
 @testable import Telemetry
 
-/// An answer of Prometheus. The first byte chooses between range and instant queries and the size of the pieces.
+/// An answer of Prometheus.
+///
+/// The first byte chooses between range and instant queries and the size of the pieces.
 enum PrometheusTarget: FuzzTarget {
     static let name = "prometheus"
     static let about = "answers to range and instant queries, whole and in pieces"

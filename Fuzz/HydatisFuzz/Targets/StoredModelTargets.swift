@@ -1,8 +1,9 @@
 import Foundation
 import KubernetesAPI
+import Placement
+
 @testable import LoadPrediction
 @testable import ModelRegistry
-import Placement
 @testable import PlacementLearning
 @testable import SchedulerService
 
@@ -15,8 +16,8 @@ enum PlacementTarget: FuzzTarget {
         let model = try PlacementModel(contents: Data(bytes), path: "placement.json")
         let again = try PlacementModel(contents: model.encoded(), path: "again")
         require(again == model, "written and read it differs")
-        let pod = Data(#"{"metadata":{"name":"p"},"spec":{"containers":[{"resources":{"requests":{"cpu":"1"}}}]}}"#.utf8)
-        try SmallCluster.explain(pod, SmallCluster.engine(model: model))
+        let pod = #"{"metadata":{"name":"p"},"spec":{"containers":[{"resources":{"requests":{"cpu":"1"}}}]}}"#
+        try SmallCluster.explain(Data(pod.utf8), SmallCluster.engine(model: model))
     }
 
     static func seeds() throws -> [String: Data] {
@@ -66,7 +67,10 @@ enum ManifestTarget: FuzzTarget {
     static func seeds() throws -> [String: Data] {
         let draft = ModelDraft(
             kind: "predictor",
-            trainingWindow: TrainingWindow(start: Date(timeIntervalSince1970: 0), end: Date(timeIntervalSince1970: 3600)),
+            trainingWindow: TrainingWindow(
+                start: Date(timeIntervalSince1970: 0),
+                end: Date(timeIntervalSince1970: 3600)
+            ),
             features: ["a"],
             parameters: [
                 "predictor_format": "2", "step_seconds": "300", "metrics": "m", "horizon_hours": "1,2",

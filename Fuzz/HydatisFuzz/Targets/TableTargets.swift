@@ -1,4 +1,5 @@
 import Foundation
+
 @testable import MetricHistory
 
 /// Parquet files, as tables of any columns and as metrics.

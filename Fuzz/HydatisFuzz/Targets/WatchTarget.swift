@@ -1,7 +1,8 @@
 import ClusterModel
 import Foundation
-@testable import KubernetesAPI
 import NIOCore
+
+@testable import KubernetesAPI
 
 /// Lists and watches of every kind of object, the cluster that comes of them, and a decision about each of its pods.
 ///
