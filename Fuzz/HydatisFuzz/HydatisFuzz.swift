@@ -7,12 +7,14 @@ import Foundation
 @main
 enum HydatisFuzz {
     /// Every target, in the order in which they run.
-    static let targets: [any FuzzTarget.Type] = [
+    static var targets: [any FuzzTarget.Type] {
+        [
         ExtenderTarget.self, WatchTarget.self, QuantityTarget.self, TimesTarget.self, KubeconfigTarget.self,
         PrometheusTarget.self, ParquetTarget.self, CSVTarget.self, ScenarioTarget.self, PodHistoryTarget.self,
         UBJSONTarget.self, BoosterTarget.self, ForestTarget.self, HealthTarget.self, PlacementTarget.self,
         ManifestTarget.self, DecisionsTarget.self,
-    ]
+        ]
+    }
 
     // Set once before libFuzzer, whose callback has no context, calls from this one thread.
     nonisolated(unsafe) private static var chosen: any FuzzTarget.Type = QuantityTarget.self

@@ -1,11 +1,11 @@
-import ClusterModel
-import DecisionLog
 import Foundation
-import LoadPrediction
 import Logging
-import PlacementLearning
 
+@testable import ClusterModel
+@testable import DecisionLog
 @testable import KubernetesAPI
+@testable import LoadPrediction
+@testable import PlacementLearning
 @testable import SchedulerService
 
 /// Three nodes that were measured, for decisions about pods of any kind.

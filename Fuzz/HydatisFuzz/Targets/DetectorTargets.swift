@@ -1,8 +1,8 @@
 import Crypto
 import Foundation
-import MetricHistory
 
 @testable import AnomalyDetection
+@testable import MetricHistory
 
 /// The file of an isolation forest without its checksum, which is added so that more than the checksum is tried.
 enum ForestTarget: FuzzTarget {

@@ -1,6 +1,6 @@
 import Foundation
-import LoadPrediction
 
+@testable import LoadPrediction
 @testable import MetricHistory
 @testable import Simulation
 

@@ -1,5 +1,4 @@
-import MetricHistory
-
+@testable import MetricHistory
 @testable import Telemetry
 
 /// An answer of Prometheus.

@@ -31,7 +31,7 @@ enum ScenarioTarget: FuzzTarget {
         try ColumnTable(columns(&numbers, rowCount, ids: nil, usage))
             .write(parquet: "\(folder)/usage.parquet")
         let scenario = try Scenario(directory: folder, history: .notNeeded)
-        let figures = try Simulator(scenario: scenario).run(.kubeDefault).figures
+        let figures = Simulator(scenario: scenario).run(.kubeDefault).figures
         require(!"\(figures)".contains("nan"), "\(figures)")
     }
 

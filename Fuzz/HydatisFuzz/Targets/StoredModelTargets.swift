@@ -1,9 +1,9 @@
 import Foundation
-import KubernetesAPI
-import Placement
 
+@testable import KubernetesAPI
 @testable import LoadPrediction
 @testable import ModelRegistry
+@testable import Placement
 @testable import PlacementLearning
 @testable import SchedulerService
 

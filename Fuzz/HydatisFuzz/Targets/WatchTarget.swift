@@ -1,7 +1,7 @@
-import ClusterModel
 import Foundation
 import NIOCore
 
+@testable import ClusterModel
 @testable import KubernetesAPI
 
 /// Lists and watches of every kind of object, the cluster that comes of them, and a decision about each of its pods.
