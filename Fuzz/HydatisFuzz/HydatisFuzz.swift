@@ -44,11 +44,13 @@ enum HydatisFuzz {
         var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         return pointers.withUnsafeMutableBufferPointer { buffer in
             var values = buffer.baseAddress
-            return LLVMFuzzerRunDriver(&count, &values) { bytes, size in
-                HydatisFuzz.chosen.attempt(UnsafeRawBufferPointer(start: bytes, count: size))
-                return 0
-            }
+            return LLVMFuzzerRunDriver(&count, &values, takeInput)
         }
+    }
+
+    /// Takes an input.
+    static func take(_ bytes: UnsafePointer<UInt8>?, _ size: Int) {
+        chosen.attempt(UnsafeRawBufferPointer(start: bytes, count: size))
     }
 
     /// Writes the seeds that are made from valid examples, one folder for each target.
@@ -64,4 +66,11 @@ enum HydatisFuzz {
         FileHandle.standardError.write(Data("\(message)\n".utf8))
         exit(2)
     }
+}
+
+/// What libFuzzer calls with each input; the library's own `main`, which is linked and not used, asks for this name.
+@_cdecl("LLVMFuzzerTestOneInput")
+func takeInput(_ bytes: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
+    HydatisFuzz.take(bytes, size)
+    return 0
 }

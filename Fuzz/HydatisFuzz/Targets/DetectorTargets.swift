@@ -52,12 +52,12 @@ enum HealthTarget: FuzzTarget {
 
     static func seeds() throws -> [String: Data] { ["one-node.health": try detector.get().nodeModel.encoded()] }
 
-    /// A detector of one node and two metrics over three days of hours.
+    /// A detector of one node and two metrics over six days of hours.
     private static func makeDetector() throws -> AnomalyDetector {
-        let grid = TimeGrid(start: 1_793_491_200_000, stepMilliseconds: 3_600_000, count: 72)
+        let grid = TimeGrid(start: 1_793_491_200_000, stepMilliseconds: 3_600_000, count: 144)
         let names = ["cpu_utilization_ratio", "memory_utilization_ratio"]
         var table = MetricTable(grid: grid, series: names.map { SeriesKey(node: "a", metric: $0) })
-        for time in 0..<72 {
+        for time in 0..<144 {
             table[series: 0, at: time] = 0.3 + 0.01 * Double(time * 7 % 13)
             table[series: 1, at: time] = 0.5 + 0.01 * Double(time * 5 % 11)
         }
