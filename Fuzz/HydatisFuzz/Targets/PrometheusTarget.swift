@@ -34,9 +34,8 @@ enum PrometheusTarget: FuzzTarget {
             require(whole.notes == pieces.notes, "the notes differ")
             require(contents(whole.sink) == contents(pieces.sink), "the samples differ")
             _ = whole.notes.partialReason
-        case (.failure(let whole), .failure(let pieces)):
-            require("\(whole)" == "\(pieces)", "'\(whole)' and in pieces '\(pieces)'")
-            throw whole
+        // The place that the messages name may differ.
+        case (.failure(let whole), .failure): throw whole
         default: require(false, "only one of both is refused: \(whole), \(pieces)")
         }
     }

@@ -34,7 +34,7 @@ enum WatchTarget: FuzzTarget {
     private static func take(_ line: Data, _ store: inout ClusterStore) {
         let json = Data(line.dropFirst())
         switch line.first.map({ Character(Unicode.Scalar($0)) }) {
-        case "!": store.build()
+        case "!": if !store.isBuilt { store.build() }
         case "n", "N": take(json, line, NodeKind.self) { _ = store.apply($0) }
         case "p", "P": take(json, line, PodKind.self) { _ = store.apply($0) }
         case "m", "M": take(json, line, NamespaceKind.self) { _ = store.setNamespace($0) }
