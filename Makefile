@@ -1,6 +1,6 @@
 # Thin: each target calls one script, which can also be run by itself and takes options.
 .DEFAULT_GOAL := help
-.PHONY: help demo train-demo test test-telemetry test-kubernetes check-deployments check-rights check-image \
+.PHONY: help demo train-demo test test-telemetry test-kubernetes check-deployments check-endings check-rights check-image \
 	build build-release lint format coverage bench bench-collect bench-extender \
 	bench-predictor bench-forest check-garbage check-pods fuzz check-quarantine check-outage notebooks docs bootstrap clean
 
@@ -24,6 +24,9 @@ test-kubernetes: ## run the tests against a real API server, built once in some 
 
 check-deployments: ## check what is under deployments/, also with kubectl against a real API server
 	@scripts/check-deployments
+
+check-endings: ## end the running service 500 times at random moments
+	@scripts/check-endings
 
 check-rights: ## run the service with exactly the shipped rights, and take them away one by one
 	@scripts/check-rights

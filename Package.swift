@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "ModelRegistry", targets: ["ModelRegistry"]),
         .library(name: "Placement", targets: ["Placement"]),
         .library(name: "PlacementLearning", targets: ["PlacementLearning"]),
+        .library(name: "RetryHints", targets: ["RetryHints"]),
         .library(name: "SchedulerService", targets: ["SchedulerService"]),
         .library(name: "Simulation", targets: ["Simulation"]),
         .library(name: "Telemetry", targets: ["Telemetry"]),
@@ -50,6 +51,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "ClusterModel", swiftSettings: settings),
+        .target(name: "RetryHints", swiftSettings: settings),
         .systemLibrary(name: "CArrow", pkgConfig: "hydatis-arrow"),
         .target(
             name: "CArrowBridge",
@@ -60,6 +62,7 @@ let package = Package(
         .target(
             name: "Telemetry",
             dependencies: [
+                "RetryHints",
                 "MetricHistory",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
@@ -84,6 +87,7 @@ let package = Package(
         .target(
             name: "KubernetesAPI",
             dependencies: [
+                "RetryHints",
                 "ClusterModel",
                 .product(name: "HashTreeCollections", package: "swift-collections"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -243,7 +247,7 @@ let package = Package(
         .testTarget(
             name: "TelemetryTests",
             dependencies: [
-                "MetricHistory", "Telemetry",
+                "MetricHistory", "RetryHints", "Telemetry",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -343,7 +347,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "ClusterModel", "LoadPrediction", "MetricHistory", "Placement", "PlacementLearning", "Simulation",
+                "ClusterModel", "LoadPrediction", "MetricHistory", "ModelRegistry", "Placement", "PlacementLearning",
+                "Simulation",
             ],
             resources: [.copy("Fixtures")],
             swiftSettings: settings

@@ -30,6 +30,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Placement", package: "hydatis"),
                 .product(name: "PlacementLearning", package: "hydatis"),
+                .product(name: "RetryHints", package: "hydatis"),
                 .product(name: "SchedulerService", package: "hydatis"),
                 .product(name: "Simulation", package: "hydatis"),
                 .product(name: "Telemetry", package: "hydatis"),

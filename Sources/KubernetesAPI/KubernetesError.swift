@@ -22,6 +22,12 @@ public struct KubernetesError: Error, Equatable, Sendable {
     /// What is wrong.
     public let problem: Problem
 
+    /// How long the server asks to be left alone, nil where it does not.
+    public internal(set) var retryAfter: Duration?
+
+    /// How often it was tried.
+    public internal(set) var attempts = 1
+
     /// Creates an error.
     ///
     /// - Parameters:
@@ -41,7 +47,9 @@ public struct KubernetesError: Error, Equatable, Sendable {
 
 extension KubernetesError: CustomStringConvertible {
     /// One line: where, what, the mend.
-    public var description: String { "\(place): \(Self.oneLine(text)); \(mend)" }
+    public var description: String {
+        "\(place): \(Self.oneLine(text))\(attempts > 1 ? " (tried \(attempts) times)" : ""); \(mend)"
+    }
 
     private var text: String {
         switch problem {
@@ -70,7 +78,11 @@ extension KubernetesError: CustomStringConvertible {
     }
 
     private static func oneLine(_ text: String) -> String {
-        let line = text.split { $0.isWhitespace }.joined(separator: " ")
+        let words = text.split { $0.isWhitespace }.joined(separator: " ")
+        // What a server says must not reach into the terminal.
+        let line = String(
+            String.UnicodeScalarView(words.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 })
+        )
         return line.count > 400 ? line.prefix(400) + "..." : line
     }
 }

@@ -26,7 +26,10 @@ public struct ForecastAccuracy: Equatable, Sendable, Codable {
     /// The number of predicted hours, over all nodes.
     public let targetCount: Int
 
-    /// The errors of the trained model.
+    /// What is forecast with: the model, or a naive forecast that was better on held-back data.
+    public let method: ForecastMethod
+
+    /// The errors of what is forecast with.
     public let model: Errors
 
     /// The errors of expecting the last known value to stay.
@@ -41,7 +44,13 @@ public struct ForecastAccuracy: Equatable, Sendable, Codable {
     /// The mean pinball loss of that bound.
     public let pinball: Double
 
-    /// The model's mean absolute error relative to persistence, below 1 where it is better; nil when persistence made
-    /// no error.
+    /// The naive forecast with the smaller mean absolute error.
+    var betterNaive: ForecastMethod { seasonalNaive.mae < persistence.mae ? .seasonalNaive : .persistence }
+
+    /// Whether the mean absolute error is below that of both naive forecasts.
+    var beatsNaive: Bool { model.mae < min(persistence.mae, seasonalNaive.mae) }
+
+    /// The mean absolute error of the forecast relative to persistence, below 1 where it is better; nil when persistence
+    /// made no error.
     public var maeOverPersistence: Double? { persistence.mae > 0 ? model.mae / persistence.mae : nil }
 }

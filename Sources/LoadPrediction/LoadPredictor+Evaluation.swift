@@ -60,6 +60,7 @@ extension LoadPredictor {
                 metric: part.key.metric,
                 horizonHours: part.key.horizon.hours,
                 targetCount: rows.count,
+                method: models[part.key]?.model.method ?? .model,
                 model: .init(part.expected, actual: rows.actual),
                 persistence: .init(rows.last, actual: rows.actual),
                 seasonalNaive: .init(rows.season, actual: rows.actual),
@@ -100,8 +101,8 @@ extension LoadPredictor {
                     key: key,
                     nodes: series.map(\.series.name),
                     rows: rows,
-                    expected: forecast.expected,
-                    bounds: model.adaptiveBounds(forecast, of: rows)
+                    expected: forecast.expected.map { $0.clamped(to: key.range) },
+                    bounds: model.adaptiveBounds(forecast, of: rows).map { $0.clamped(to: key.range) }
                 )
             }
         }

@@ -77,7 +77,7 @@ extension LoadPredictor {
         }
         let states = zip(indices, series).map { NodeState($0, in: table, $1, moment) }
         let byHorizon = try models.map { key, model in
-            try horizonForecasts(states, series, model, hours: key.horizon.hours, moment)
+            try horizonForecasts(states, series, model, key, moment)
         }
         return states.indices.map { row in
             NodeForecast(
@@ -120,7 +120,7 @@ extension LoadPredictor {
         _ states: [NodeState],
         _ series: [PreparedSeries],
         _ calibrated: CalibratedModel,
-        hours: Int,
+        _ key: ModelKey,
         _ moment: Moment
     ) throws -> [HorizonForecast] {
         let features = calibrated.model.features
@@ -153,11 +153,11 @@ extension LoadPredictor {
                 )
             }
             return HorizonForecast(
-                hours: hours,
+                hours: key.horizon.hours,
                 targetTime: target,
-                value: value,
-                upperBound: bound,
-                source: value == nil ? nil : rows[index] == nil ? .newestValue : .model,
+                value: value?.clamped(to: key.range),
+                upperBound: bound?.clamped(to: key.range),
+                source: value == nil ? nil : rows[index] == nil ? .newestValue : calibrated.model.source,
                 absence: state.absence
             )
         }

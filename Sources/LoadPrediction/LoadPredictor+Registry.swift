@@ -20,12 +20,17 @@ extension LoadPredictor {
         drift: DriftReference? = nil,
         at date: Date
     ) throws -> String {
+        try store.publish(draft(accuracy: accuracy, origin: origin), files: files(drift: drift), at: date)
+    }
+
+    /// The files of a version by name.
+    func files(drift: DriftReference?) throws -> [String: Data] {
         var files: [String: Data] = [:]
         if let drift { files[DriftReference.fileName] = try drift.json() }
         for (key, model) in models {
             files.merge(try StoredModel.files(of: model, key)) { _, new in new }
         }
-        return try store.publish(draft(accuracy: accuracy, origin: origin), files: files, at: date)
+        return files
     }
 
     /// Reads a predictor from a model registry.
@@ -72,7 +77,8 @@ extension LoadPredictor {
     /// The parameter of a manifest that names the release of XGBoost that wrote the trees.
     static let libraryParameter = "xgboost_version"
 
-    private func draft(accuracy: [ForecastAccuracy], origin: String) -> ModelDraft {
+    /// What the manifest of a version says.
+    func draft(accuracy: [ForecastAccuracy], origin: String, verdict: ModelVerdict? = nil) -> ModelDraft {
         var metrics: [String: Double] = [:]
         for figure in accuracy {
             let name = "\(figure.metric)-\(figure.horizonHours)h"
@@ -96,7 +102,8 @@ extension LoadPredictor {
                 $1
             },
             metrics: metrics.filter { $0.value.isFinite },
-            origin: origin
+            origin: origin,
+            verdict: verdict
         )
     }
 }

@@ -22,6 +22,7 @@ extension LoadPredictor {
     ///   - options: What to train and how.
     ///   - cutoff: Only hours that end by this instant (milliseconds since 1970 UTC) are learned from; nil for all. Used
     ///     to hold back the newest part for evaluation.
+    ///   - naive: The metrics and horizons that get a naive forecast in place of a model, with the reason.
     ///   - progress: Called as the work goes on; throwing from it ends the training.
     /// - Returns: The trained predictor.
     /// - Throws: `LoadPredictionError` for a missing metric or too little data, or what `progress` throws.
@@ -29,6 +30,7 @@ extension LoadPredictor {
         history: MetricTable,
         options: PredictorOptions,
         cutoff: Int64? = nil,
+        naive: [NaiveChoice] = [],
         progress: (Progress) throws -> Void = { _ in }
     ) throws -> LoadPredictor {
         let table = try history.trainable()
@@ -42,7 +44,8 @@ extension LoadPredictor {
             for hours in options.horizonHours {
                 let key = ModelKey(metric: metric, horizon: try Horizon(hours: hours))
                 let done = Double(models.count)
-                models[key] = try train(key, series, options, end: end) {
+                let choice = naive.first { $0.metric == metric && $0.horizonHours == hours }
+                models[key] = try train(key, series, options, end: end, choice) {
                     try progress(Progress(metric: metric, horizonHours: hours, fraction: (done + $0) / modelCount))
                 }
             }
@@ -57,11 +60,42 @@ extension LoadPredictor {
         )
     }
 
+    /// The predictor with naive forecasts in place of some models; the others stay as they are.
+    func serving(_ choices: [NaiveChoice], history: MetricTable, cutoff: Int64) throws -> LoadPredictor {
+        let table = try history.aligned(to: stepMilliseconds)
+        var changed = self
+        for choice in choices {
+            let features = try Self.features(
+                Horizon(hours: choice.horizonHours),
+                step: stepMilliseconds,
+                companions: companions
+            )
+            let series = LoadSeries.all(in: table, metric: choice.metric, companions: companions)
+                .map { PreparedSeries($0, periodSteps: features.periodSteps) }
+            let rows = ForecastRows(series, features) { _ in
+                ForecastRows.Selection(
+                    until: cutoff,
+                    stride: features.periodSteps,
+                    warmUp: ForecastFeatures.dayMilliseconds
+                )
+            }
+            for (key, old) in models(of: choice.metric) where key.horizon.hours == choice.horizonHours {
+                changed.models[key] = CalibratedModel(
+                    model: .naive(choice.member, rows, features, rowsPerPeriod: 1, because: choice.reason),
+                    newestValueShift: old.newestValueShift,
+                    learnedThrough: cutoff - Self.period
+                )
+            }
+        }
+        return changed
+    }
+
     private static func train(
         _ key: ModelKey,
         _ series: [PreparedSeries],
         _ options: PredictorOptions,
         end: Int64,
+        _ naive: NaiveChoice?,
         progress: (Double) throws -> Void
     ) throws -> CalibratedModel {
         let step = series.first?.series.stepMilliseconds ?? period
@@ -79,13 +113,18 @@ extension LoadPredictor {
                 hourCount: series.map { Int(max(end - $0.series.start, 0) / period) }.max() ?? 0
             )
         }
-        let model = try ForecastModel.train(
-            series,
-            features: features,
-            options: options.model,
-            ends: series.map { _ in end },
-            progress: progress
-        )
+        let model =
+            if let naive {
+                ForecastModel.naive(naive.member, rows, features, rowsPerPeriod: 1, because: naive.reason)
+            } else {
+                try ForecastModel.train(
+                    series,
+                    features: features,
+                    options: options.model,
+                    ends: series.map { _ in end },
+                    progress: progress
+                )
+            }
         let changes = zip(rows.actual, rows.last).map { $0 - $1 }
         return CalibratedModel(
             model: model,

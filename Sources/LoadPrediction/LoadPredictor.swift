@@ -15,6 +15,9 @@ public struct LoadPredictor: Sendable {
         let metric: String
         let horizon: Horizon
 
+        /// The values that a forecast can have.
+        var range: ClosedRange<Double> { NodeMetric.forecastRange(of: metric) }
+
         /// How the names of the model's files begin.
         var name: String { "\(metric)-\(horizon.hours)h" }
 

@@ -41,6 +41,12 @@ public struct HorizonForecast: Equatable, Sendable, Codable {
         /// The trained model.
         case model
 
+        /// The newest value: the model was no better than it on held-back data, or could not be trained.
+        case persistence
+
+        /// The newest value at the target's time of day: the model was no better than it on held-back data.
+        case seasonalNaive
+
         /// The newest value: the node has no value a day before the target, which the models need.
         case newestValue
     }

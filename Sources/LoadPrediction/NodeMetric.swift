@@ -8,4 +8,21 @@ public enum NodeMetric: Sendable {
 
     /// The metrics that are predicted unless others are asked for.
     public static let predicted = [cpuUtilization, memoryUtilization]
+
+    /// The values that a forecast of a metric can have.
+    ///
+    /// Nothing that is forecast is negative, and a share is at most 1; only requests may exceed what a node has.
+    ///
+    /// - Parameter metric: The metric's name.
+    /// - Returns: The least and the greatest value, in the unit of the metric.
+    static func forecastRange(of metric: String) -> ClosedRange<Double> {
+        metric.hasSuffix("_ratio") && !metric.hasSuffix("_requested_ratio") ? 0...1 : 0...Double.infinity
+    }
+}
+
+extension Double {
+    /// The value of a range that is nearest to this one; NaN stays NaN.
+    func clamped(to range: ClosedRange<Double>) -> Double {
+        isNaN ? self : Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
+    }
 }

@@ -20,6 +20,9 @@ public struct PredictorTrainer: Sendable {
 
         /// Why it was promoted, or why not.
         public let verdict: String
+
+        /// The metrics and horizons that naive forecasts serve, since the model was no better.
+        public let exceptions: [NaiveChoice]
     }
 
     /// Measured utilizations with a step of 1 h or less.
@@ -30,9 +33,6 @@ public struct PredictorTrainer: Sendable {
 
     /// How many of the newest hours are held back.
     public let holdbackHours: Int
-
-    /// Fewer hours that neither model has seen say nothing about which one is better.
-    private static let leastSharedHours = 24
 
     /// Creates a trainer.
     ///
@@ -65,12 +65,20 @@ public struct PredictorTrainer: Sendable {
     ) throws -> Outcome {
         let table = try history.trainable()
         let cutoff = try LoadPredictor.cutoff(of: table, holdbackHours: holdbackHours)
-        let candidate = try LoadPredictor.train(history: table, options: options, cutoff: cutoff) {
+        var candidate = try LoadPredictor.train(history: table, options: options, cutoff: cutoff) {
             try progress($0.fraction / 2)
         }
-        let accuracy = try candidate.evaluate(history: table, from: cutoff)
-        let judgment = promoting ? try judge(candidate, accuracy, on: table, from: cutoff, in: store) : .notAsked
-        let final = try LoadPredictor.train(history: table, options: options) { try progress(0.5 + $0.fraction / 2) }
+        var accuracy = try candidate.evaluate(history: table, from: cutoff)
+        let exceptions = accuracy.compactMap(NaiveChoice.init)
+        if !exceptions.isEmpty {
+            candidate = try candidate.serving(exceptions, history: table, cutoff: cutoff)
+            accuracy = try candidate.evaluate(history: table, from: cutoff)
+        }
+        let judge = PredictorJudge(candidate: candidate, accuracy: accuracy, table: table, cutoff: cutoff)
+        let verdict = try judge.verdict(against: store, exceptions: exceptions)
+        let final = try LoadPredictor.train(history: table, options: options, naive: exceptions) {
+            try progress(0.5 + $0.fraction / 2)
+        }
         let pastPredictions = try candidate.pastPredictions(history: table, from: cutoff)
         let drift = try DriftReference(
             table.hourly(),
@@ -78,88 +86,17 @@ public struct PredictorTrainer: Sendable {
             horizonHours: final.horizonHours,
             predictions: pastPredictions
         )
-        let version = try final.publish(to: store, accuracy: accuracy, origin: origin, drift: drift, at: date)
-        if judgment.isEarned { try store.promote(LoadPredictor.kind, version: version) }
+        let draft = final.draft(accuracy: accuracy, origin: origin, verdict: verdict)
+        let version = try store.publish(draft, files: final.files(drift: drift), at: date)
+        let isPromoted = promoting && verdict.isPassed
+        if isPromoted { try store.promote(LoadPredictor.kind, version: version) }
         return Outcome(
             version: version,
             accuracy: accuracy,
             pastPredictions: pastPredictions,
-            isPromoted: judgment.isEarned,
-            verdict: judgment.reason
+            isPromoted: isPromoted,
+            verdict: verdict.isPassed && !promoting ? "promotion was not asked for; \(verdict.reason)" : verdict.reason,
+            exceptions: exceptions
         )
     }
-
-    private struct Judgment {
-        let isEarned: Bool
-        let reason: String
-
-        static let notAsked = Judgment(isEarned: false, reason: "promotion was not asked for")
-    }
-
-    private func judge(
-        _ candidate: LoadPredictor,
-        _ accuracy: [ForecastAccuracy],
-        on table: MetricTable,
-        from cutoff: Int64,
-        in store: ModelStore
-    ) throws -> Judgment {
-        let persistence = Self.meanRatio(accuracy, over: \.persistence)
-        let seasonal = Self.meanRatio(accuracy, over: \.seasonalNaive)
-        let naive =
-            "MAE relative to the last value \(Self.text(persistence)), to the same hour before \(Self.text(seasonal))"
-        guard persistence < 1, seasonal < 1 else {
-            return Judgment(isEarned: false, reason: "it does not beat the naive forecasts: \(naive)")
-        }
-        let current: LoadPredictor
-        do {
-            current = try LoadPredictor(from: store, threadCount: options.model.trees.threadCount)
-        } catch ModelStoreError.unknownKind, ModelStoreError.nothingPromoted {
-            return Judgment(isEarned: true, reason: "it beats the naive forecasts (\(naive)) and there is no other")
-        } catch {
-            // A current model that cannot be used is no reason to keep a good one from being used.
-            return Judgment(isEarned: true, reason: "it beats the naive forecasts (\(naive)); current model: \(error)")
-        }
-        guard Self.isComparable(candidate, current) else {
-            let reason = "it beats the naive forecasts (\(naive)); the current model predicts something else"
-            return Judgment(isEarned: true, reason: reason)
-        }
-        // Only hours that neither model was trained on are a fair test.
-        let hour: Int64 = 3_600_000
-        let fairStart = max(cutoff, current.trainingHours.upperBound + hour)
-        let fairHours = Int((table.grid.end - fairStart) / hour)
-        if fairHours >= Self.leastSharedHours, let old = try? current.evaluate(history: table, from: fairStart) {
-            let new = try candidate.evaluate(history: table, from: fairStart)
-            let ratio = Self.meanRatio(old, over: \.persistence)
-            return compare(new, with: ratio, on: "\(fairHours) h that neither has seen")
-        }
-        // Too little is new: each model's own held-back hours, which are nearly the same ones, have to do.
-        let recorded = try store.load(LoadPredictor.kind).manifest.metrics
-        let ratios = recorded.filter { $0.key.hasSuffix(LoadPredictor.relativeErrorSuffix) }.map(\.value)
-        let old = ratios.isEmpty ? 1 : ratios.reduce(0, +) / Double(ratios.count)
-        return compare(accuracy, with: old, on: "the hours each was judged by")
-    }
-
-    private func compare(_ new: [ForecastAccuracy], with old: Double, on hours: String) -> Judgment {
-        let ratio = Self.meanRatio(new, over: \.persistence)
-        let isEarned = ratio <= old
-        let comparison = "MAE relative to the last value \(Self.text(ratio)), the current model's \(Self.text(old))"
-        let outcome = isEarned ? "is at least as good as" : "does not beat"
-        return Judgment(isEarned: isEarned, reason: "it \(outcome) the current model on \(hours): \(comparison)")
-    }
-
-    private static func isComparable(_ left: LoadPredictor, _ right: LoadPredictor) -> Bool {
-        left.metrics == right.metrics && left.horizonHours == right.horizonHours
-    }
-
-    /// The mean over metrics and horizons of the model's MAE relative to a rival's.
-    private static func meanRatio(
-        _ accuracy: [ForecastAccuracy],
-        over rival: KeyPath<ForecastAccuracy, ForecastAccuracy.Errors>
-    ) -> Double {
-        let ratios = accuracy.compactMap { $0[keyPath: rival].mae > 0 ? $0.model.mae / $0[keyPath: rival].mae : nil }
-        // Where every rival is without error nothing can be better.
-        return ratios.isEmpty ? 1 : ratios.reduce(0, +) / Double(ratios.count)
-    }
-
-    private static func text(_ ratio: Double) -> String { String(format: "%.3f", ratio) }
 }

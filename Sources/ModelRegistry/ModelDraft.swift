@@ -18,6 +18,9 @@ public struct ModelDraft: Equatable, Sendable {
     /// Where the training data came from, in words.
     public var origin: String
 
+    /// What its tests on held-back data said; nil where it was not tested.
+    public var verdict: ModelVerdict?
+
     /// Creates a draft.
     ///
     /// - Parameters:
@@ -27,13 +30,15 @@ public struct ModelDraft: Equatable, Sendable {
     ///   - parameters: The settings the model was trained with.
     ///   - metrics: The measured quality on held-back data; leave out what could not be measured.
     ///   - origin: Where the training data came from, in words.
+    ///   - verdict: What its tests on held-back data said; nil where it was not tested.
     public init(
         kind: String,
         trainingWindow: TrainingWindow,
         features: [String] = [],
         parameters: [String: String] = [:],
         metrics: [String: Double] = [:],
-        origin: String = ""
+        origin: String = "",
+        verdict: ModelVerdict? = nil
     ) {
         self.kind = kind
         self.trainingWindow = trainingWindow
@@ -41,5 +46,6 @@ public struct ModelDraft: Equatable, Sendable {
         self.parameters = parameters
         self.metrics = metrics
         self.origin = origin
+        self.verdict = verdict
     }
 }

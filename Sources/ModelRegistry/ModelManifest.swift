@@ -35,6 +35,9 @@ public struct ModelManifest: Codable, Equatable, Sendable {
     /// Where the training data came from, in words.
     public let origin: String
 
+    /// What its tests on held-back data said; nil in versions of releases that did not record it.
+    public let verdict: ModelVerdict?
+
     /// The model's files by name, with what is needed to verify them.
     public let files: [String: ModelFile]
 
@@ -48,6 +51,7 @@ public struct ModelManifest: Codable, Equatable, Sendable {
         self.parameters = draft.parameters
         self.metrics = draft.metrics
         self.origin = draft.origin
+        self.verdict = draft.verdict
         self.files = files
     }
 }

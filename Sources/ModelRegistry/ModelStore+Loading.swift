@@ -57,6 +57,8 @@ extension ModelStore {
             version: version,
             isPromoted: isPromoted,
             createdAt: manifest?.createdAt,
+            trainingWindow: manifest?.trainingWindow,
+            verdict: manifest?.verdict,
             metrics: manifest?.metrics ?? [:],
             problem: problem
         )

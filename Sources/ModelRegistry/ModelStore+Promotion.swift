@@ -1,14 +1,19 @@
 extension ModelStore {
-    /// Puts a version in use, after verifying that it is whole.
+    /// Puts a version in use, after verifying that it is whole and passed its tests.
     ///
     /// Promoting the version in use again changes nothing.
     ///
     /// - Parameters:
     ///   - kind: The kind of model.
     ///   - version: A published version.
-    /// - Throws: `ModelStoreError` when there is no such version or it is damaged; what was in use stays in use.
-    public func promote(_ kind: String, version: String) throws {
-        _ = try load(kind, version: version)
+    ///   - force: Whether to promote a version that failed its tests.
+    /// - Throws: `ModelStoreError` when there is no such version, it is damaged, or it failed its tests and `force` is
+    ///   false; what was in use stays in use.
+    public func promote(_ kind: String, version: String, force: Bool = false) throws {
+        let loaded = try load(kind, version: version)
+        if let verdict = loaded.manifest.verdict, !verdict.isPassed, !force {
+            throw ModelStoreError.failedTests(path: loaded.directory, reason: verdict.reason)
+        }
         try Durable.withLock(lockPath(kind)) {
             var history = try PromotionHistory(path: promotionPath(kind))
             history.promote(version)

@@ -21,6 +21,9 @@ public enum ModelStoreError: Error, Equatable, Sendable {
     /// No version of the kind is promoted.
     case nothingPromoted(path: String, kind: String, known: [String])
 
+    /// A version whose tests failed was to be promoted without force.
+    case failedTests(path: String, reason: String)
+
     /// There is no earlier promoted version to return to.
     case noEarlierVersion(path: String, current: String)
 
@@ -76,6 +79,8 @@ extension ModelStoreError: CustomStringConvertible {
             return "\(path): no such model version; \(Self.known("versions", known))"
         case .nothingPromoted(let path, let kind, let known):
             return "\(path): no version of '\(kind)' is promoted; promote one (\(Self.known("versions", known)))"
+        case .failedTests(let path, let reason):
+            return "\(path): this version did not pass its tests: \(reason); promote another version, or use --force"
         case .noEarlierVersion(let path, let current):
             return "\(path): '\(current)' is the only promoted version, there is no earlier one to return to; "
                 + "promote another version instead"

@@ -14,6 +14,12 @@ public struct ModelSummary: Codable, Equatable, Sendable {
     /// When the model was published; nil when the manifest cannot be read.
     public let createdAt: Date?
 
+    /// The time span of the data it was trained on; nil when the manifest cannot be read.
+    public let trainingWindow: TrainingWindow?
+
+    /// What its tests said; nil when that was not recorded or the manifest cannot be read.
+    public let verdict: ModelVerdict?
+
     /// The measured quality on held-back data; empty when the manifest cannot be read.
     public let metrics: [String: Double]
 

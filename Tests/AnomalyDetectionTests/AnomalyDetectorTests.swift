@@ -130,6 +130,31 @@ struct AnomalyDetectorTests {
         #expect(outcome.trial.outcomes.count == FaultKind.allCases.count)
         #expect(try store.load(AnomalyDetector.kind).manifest.metrics["false_alarms_per_node_week"] == 0)
     }
+
+    @Test func aDetectorThatKnowsTwoMetricsIsNotPutToUseAndSaysWhatItCannotFind() throws {
+        let root = NSTemporaryDirectory() + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let all = HealthFixture.table()
+        let known = all.series.filter { ["cpu_utilization_ratio", "memory_utilization_ratio"].contains($0.metric) }
+        var table = MetricTable(grid: all.grid, series: known)
+        for (index, key) in known.enumerated() {
+            guard let source = all.index(of: key) else { continue }
+            for time in 0..<all.grid.count { table[series: index, at: time] = all[series: source, at: time] }
+        }
+        let trainer = DetectorTrainer(
+            history: table,
+            options: try HealthFixture.options(),
+            holdbackDays: 2,
+            seeds: 2
+        )
+        let store = ModelStore(root: root)
+        let outcome = try trainer.run(publishingTo: store, origin: "test", promoting: true, at: Date())
+        #expect(!outcome.isPromoted)
+        #expect(outcome.verdict.contains("no disk filling, no network drop"), "\(outcome.verdict)")
+        let metrics = "the history has 2 of 19 metrics: cpu_utilization_ratio, memory_utilization_ratio"
+        #expect(outcome.verdict.contains(metrics), "\(outcome.verdict)")
+        #expect(throws: ModelStoreError.self) { try store.promote(AnomalyDetector.kind, version: outcome.version) }
+    }
 }
 
 /// A node's own clock, where it is collected.

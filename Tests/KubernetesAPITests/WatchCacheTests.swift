@@ -113,9 +113,7 @@ import Testing
     func `a server that is too busy is asked again when it says, without a problem`(status: Int) async throws {
         try await withCache { ask, number in
             guard ask.resource == "pods", number <= 3 else { return nil }
-            var reply = Reply.refusal(status)
-            reply.retryAfter = "0"
-            return reply
+            return .refusal(status, headers: ["Retry-After: 0"])
         } _: { cache, asks in
             try await eventually("it is in sync") { cache.isSynced }
             // A failed watch would list again.

@@ -50,7 +50,7 @@ struct DegenerateHistoryTests {
                 holdbackHours: 48
             ).run(publishingTo: store, origin: "test", promoting: true, at: Date())
             #expect(!outcome.isPromoted)
-            #expect(outcome.verdict.contains("does not beat the naive forecasts"))
+            #expect(outcome.verdict.contains("no metric and horizon beats the naive forecasts"))
             let predictor = try LoadPredictor(from: store, version: outcome.version)
             let horizon = try #require(try predictor.forecasts(from: history).first?.horizons.first)
             #expect(abs(try #require(horizon.value) - 0.25) < 1e-6)

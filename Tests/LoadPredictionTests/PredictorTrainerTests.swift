@@ -22,9 +22,9 @@ struct PredictorTrainerTests {
 
     /// A random walk: nothing beats its last value.
     private func unpredictable(days: Int) -> MetricTable {
-        var value = 5.0
+        var value = 0.5
         let values = (0..<24 * days).map { hour in
-            value += 0.1 * noise(hour, seed: 7)
+            value = min(max(value + 0.01 * noise(hour, seed: 7), 0), 1)
             return value
         }
         return Fixtures.hourly(values.count) { values[$0] }
@@ -63,7 +63,7 @@ struct PredictorTrainerTests {
         try withStore { store in
             let outcome = try train(unpredictable(days: 20), store: store)
             #expect(!outcome.isPromoted)
-            #expect(outcome.verdict.contains("does not beat the naive forecasts"))
+            #expect(outcome.verdict.contains("no metric and horizon beats the naive forecasts"))
             #expect(throws: ModelStoreError.self) { try store.promotedVersion(of: LoadPredictor.kind) }
             let stored = try store.list(LoadPredictor.kind)
             #expect(stored.map(\.version) == [outcome.version])
@@ -97,7 +97,10 @@ struct PredictorTrainerTests {
     func promotionDeclined() throws {
         try withStore { store in
             let outcome = try train(predictable(days: 20), store: store, promoting: false)
-            #expect(!outcome.isPromoted && outcome.verdict == "promotion was not asked for")
+            #expect(
+                !outcome.isPromoted && outcome.verdict.hasPrefix("promotion was not asked for"),
+                "\(outcome.verdict)"
+            )
         }
     }
 
@@ -138,5 +141,64 @@ struct PredictorTrainerTests {
         #expect(unchanged == before.filter { $0.targetTime < limit }.map(\.predicted))
         #expect(unchanged.count == 34)
         #expect(after.map(\.predicted) != before.map(\.predicted))
+    }
+
+    /// CPU that is a random walk beside memory that is a daily wave.
+    private func halfPredictable(days: Int) -> MetricTable {
+        let cpu = unpredictable(days: days)
+        let wave = predictable(days: days)
+        let memory = SeriesKey(node: cpu.series[0].node, metric: NodeMetric.memoryUtilization)
+        var table = MetricTable(grid: cpu.grid, series: cpu.series + [memory])
+        for time in 0..<cpu.grid.count {
+            table[series: 0, at: time] = cpu[series: 0, at: time]
+            table[series: 1, at: time] = wave[series: 0, at: time]
+        }
+        return table
+    }
+
+    @Test("A metric whose model is no better than the last value is served by it, and the verdict names it")
+    func naiveServesWhatIsNoBetter() throws {
+        try withStore { store in
+            let history = halfPredictable(days: 20)
+            let outcome = try train(history, store: store)
+            #expect(outcome.isPromoted, "\(outcome.verdict)")
+            #expect(outcome.exceptions.map(\.metric) == [NodeMetric.cpuUtilization])
+            #expect(outcome.verdict.contains("1 of 2 metrics and horizons"), "\(outcome.verdict)")
+            let verdict = try #require(try store.load(LoadPredictor.kind).manifest.verdict)
+            #expect(verdict.isPassed && verdict.exceptions == outcome.exceptions.map(\.reason))
+            let forecasts = try LoadPredictor(from: store).forecasts(from: history)
+            let cpu = try #require(forecasts.first { $0.metric == NodeMetric.cpuUtilization }?.horizons.first)
+            #expect(cpu.source == .persistence && cpu.value == history[series: 0, at: 479])
+            let memory = try #require(forecasts.first { $0.metric == NodeMetric.memoryUtilization }?.horizons.first)
+            #expect(memory.source == .model)
+        }
+    }
+
+    @Test("The naive forecast that serves a metric has an upper bound that holds about 95 % of the hours")
+    func naiveBoundsAreCalibrated() throws {
+        try withStore { store in
+            let outcome = try train(halfPredictable(days: 20), store: store)
+            let accuracy = try #require(outcome.accuracy.first { $0.metric == NodeMetric.cpuUtilization })
+            #expect(accuracy.method == .persistence)
+            // 72 held-back hours: 95 % of them and three standard deviations of that share, 0.95 - 3 x 0.026.
+            #expect((0.87..<1).contains(accuracy.coverage), "\(accuracy.coverage)")
+        }
+    }
+
+    @Test("Forecasts and bounds of a share stay in 0...1")
+    func forecastsStayInRange() throws {
+        // A node that is nearly full at noon: expected value plus calibration would exceed what there is.
+        let history = Fixtures.hourly(24 * 20) { hour in
+            min(0.6 + 2 * (Fixtures.dailyWave(hour) - 0.4) + 0.05 * noise(hour, seed: 3), 1)
+        }
+        let predictor = try LoadPredictor.train(history: history, options: Fixtures.quickOptions(treeCount: 60))
+        // Hour 468 is noon of the last day.
+        let noon = Fixtures.start + 468 * Fixtures.hour
+        let part = history.slice(from: history.grid.start, to: noon)
+        let horizon = try #require(try predictor.forecasts(from: part).first?.horizons.first)
+        #expect(try #require(horizon.upperBound) <= 1)
+        let bounds = try predictor.pastPredictions(history: history, from: Fixtures.start + 240 * Fixtures.hour)
+        #expect(bounds.allSatisfy { (0...1).contains($0.predicted) && $0.upperBound <= 1 })
+        #expect(bounds.contains { $0.upperBound == 1 })
     }
 }

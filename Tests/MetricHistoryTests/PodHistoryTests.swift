@@ -52,6 +52,59 @@ struct PodHistoryTests {
         #expect(whole.end(of: whole.pods[0]) == Self.midnight + 5 * Self.five)
     }
 
+    /// Writes rows of pod u1 for the first of March: five-minute steps, CPU and memory.
+    private func write(_ rows: [(step: Int, cpu: Double, memory: Double)], _ folder: String) throws {
+        try part(0, [0.1], owner: nil).write(day: folder)
+        try ColumnTable([
+            ("timestamp", .timestamps(NullableIntegers(rows.map { Self.midnight + Int64($0.step) * Self.five }))),
+            ("uid", .strings(CodedStrings(rows.map { _ in "u1" }))),
+            ("cpu_cores", .doubles(rows.map(\.cpu))), ("memory_bytes", .doubles(rows.map(\.memory))),
+        ])
+        .write(parquet: "\(folder)/usage.parquet")
+    }
+
+    @Test("Rows of a file that contradict each other are gaps, counted by instant and named; repeated ones count once")
+    func contradictingRows() throws {
+        try withTemporaryDirectory { directory in
+            let folder = directory.appending(path: "date=2026-03-01").path
+            // Step 1 says two things of CPU and a third that is the first again, step 2 repeats itself, step 3 says two
+            // things of both; a gap at step 0 says nothing.
+            try write(
+                [
+                    (0, 0.1, 10), (0, .nan, 10), (1, 0.2, 20), (1, 0.9, 20), (1, 0.2, 20), (2, 0.3, 30), (2, 0.3, 30),
+                    (3, 0.4, 40), (3, 0.5, 50),
+                ],
+                folder
+            )
+            let history = try PodHistory.read(directory: directory.path)
+            #expect(
+                history.usage[0]
+                    == PodUsage(start: Self.midnight, cpu: [0.1, .nan, 0.3, .nan], memory: [10, 20, 30, .nan])
+            )
+            let found = try #require(history.contradictions.first)
+            #expect(history.contradictions.count == 1 && found.count == 2 && found.time == Self.midnight + Self.five)
+            #expect(
+                "\(found)".contains(
+                    "date=2026-03-01/usage.parquet: has another value than an earlier row for pod shop/web-1"
+                )
+            )
+            #expect("\(found)".contains("2026-03-01T00:05:00Z and at 1 other times; these are taken as gaps"))
+        }
+    }
+
+    @Test("Two days that contradict each other about a pod leave a gap and name the later file")
+    func contradictingDays() throws {
+        try withTemporaryDirectory { directory in
+            let folders = ["date=2026-03-01", "date=2026-03-02"].map { directory.appending(path: $0).path }
+            try write([(0, 0.1, 10), (1, 0.2, 20)], folders[0])
+            try write([(1, 0.7, 20), (2, 0.3, 30)], folders[1])
+            let history = try PodHistory.read(directory: directory.path)
+            #expect(history.usage[0] == PodUsage(start: Self.midnight, cpu: [0.1, .nan, 0.3], memory: [10, 20, 30]))
+            #expect(history.contradictions.map(\.file) == ["\(folders[1])/usage.parquet"])
+            #expect(history.contradictions.map(\.count) == [1])
+        }
+    }
+
     @Test("A pod that was not seen for long is gone when it was last seen; one that was is still there")
     func end() {
         let pod = part(0, [0.1], owner: nil).pods[0]

@@ -16,6 +16,30 @@ struct PromotionTests {
         }
     }
 
+    @Test("A version that failed its tests is promoted only by force, and the error gives the reason")
+    func failedVersionNeedsForce() async throws {
+        try await withRegistry { registry in
+            var draft = draft()
+            draft.verdict = ModelVerdict(isPassed: false, reason: "it finds no network drop")
+            let version = try registry.publish(draft, files: ["model.ubj": Data("a".utf8)], at: publicationDate)
+            let error = #expect(throws: ModelStoreError.self) { try registry.promote("predictor", version: version) }
+            #expect(error?.description.contains("did not pass its tests: it finds no network drop") == true)
+            #expect(try registry.list("predictor").map(\.verdict) == [draft.verdict])
+            try registry.promote("predictor", version: version, force: true)
+            #expect(try registry.promotedVersion(of: "predictor") == version)
+        }
+    }
+
+    @Test("A version of a release that recorded no verdict can be promoted")
+    func versionWithoutVerdict() async throws {
+        try await withRegistry { registry in
+            let version = try registry.publishSample()
+            #expect(try registry.load("predictor", version: version).manifest.verdict == nil)
+            try registry.promote("predictor", version: version)
+            #expect(try registry.promotedVersion(of: "predictor") == version)
+        }
+    }
+
     @Test("A publication alone changes nothing in use")
     func publicationIsNotPromotion() async throws {
         try await withRegistry { registry in

@@ -1,4 +1,5 @@
 import ClusterModel
+import Foundation
 import LoadPrediction
 import MetricHistory
 import PlacementLearning
@@ -211,5 +212,30 @@ struct OwnHistoryTests {
         #expect(try OwnHistory.lastDays(1, of: short) == Self.window)
         let odd = PodHistory(stepMilliseconds: 420_000, pods: [], nodes: [])
         #expect(throws: OwnHistoryError.badStep(seconds: 420)) { try OwnHistory(history: odd, window: Self.window) }
+    }
+
+    @Test("Several own days share one history, each knows only the days before it, and runs are generated from all")
+    func severalDays() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "own-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let pods = [
+            pod("web-1", from: -24, to: 48, cores: 0.3), pod("web-2", on: "b", from: 3, to: 30, cores: 0.4),
+            pod("job-1", from: 5, to: 9, cores: 0.2, owner: PodOwner(kind: "Job", name: "nightly")),
+        ]
+        let window = Self.midnight - 24 * Self.hour..<Self.midnight + 48 * Self.hour
+        let written = try OwnHistoryFolder(history: history(pods), window: window, directory: folder.path).write()
+        let folders = written.compactMap(\.self)
+        #expect(
+            folders.map { URL(filePath: $0).lastPathComponent } == [
+                "own-2026-02-28", "own-2026-03-01", "own-2026-03-02",
+            ]
+        )
+        // The second day knows the first, the third knows two.
+        let known = try folders.map { Set(try Scenario(directory: $0).history.map(\.day)).count }
+        #expect(known == [0, 1, 2])
+        let materials = try ScenarioMaterial.read(folders)
+        #expect(materials.map(\.family) == ["own-history"] && materials[0].runs.count == 3)
+        let run = ScenarioGenerator(material: materials[0]).run(seed: 1)
+        #expect(!run.scenario.pods.isEmpty && run.scenario.nodes.count == 2)
     }
 }

@@ -80,15 +80,15 @@ struct QueryAnswerDecoderTests {
     @Test(
         "Another shape is refused",
         arguments: [
-            "[]", #"{"data":[]}"#, #"{"status":1}"#, #"{"status":"success"}"#,
+            "[]", #"{"data":[]}"#, #"{"status":1}"#, #"{"status":"success"}"#, #"{"status":"success","data":true}"#,
             #"{"status":"success","data":{"resultType":"vector","result":[]}}"#,
             #"{"status":"success","data":{"resultType":"matrix","result":{}}}"#,
             #"{"status":"success","data":{"resultType":"matrix","result":[1]}}"#,
             #"{"status":"success","data":{"resultType":"matrix","result":[{"values":[[1,"2"]],"metric":{}}]}}"#,
             #"{"status":"success","data":{"resultType":"matrix","result":[{}]}}"#,
             #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":1}}]}}"#,
-            #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1772323200,2]]}]}}"#,
-            #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[["1","2"]]}]}}"#,
+            #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1772323200,true]]}]}}"#,
+            #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[[1],"2"]]}]}}"#,
             #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1772323200]]}]}}"#,
             #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[1]}]}}"#,
         ]
@@ -132,5 +132,65 @@ struct QueryAnswerDecoderTests {
         let (none, _) = try decode(result(""))
         let (null, _) = try decode(#"{"status":"success","data":{"result":null,"resultType":"matrix"}}"#)
         #expect(none.isEmpty && null.isEmpty)
+    }
+
+    @Test(
+        "Numbers may be texts and texts numbers, of values and of times",
+        arguments: [
+            #"[[1772323200,1],[1772326800,2.5],[1772330400,3e0]]"#,
+            #"[["1772323200","1"],["1772326800.000","2.5"],["1.7723304e9","3"]]"#,
+            #"[[1.7723232E9,"1"],[1772326800.0001,"2.5"],[1772330400,"+3"]]"#,
+            // In any order, one of them twice.
+            #"[[1772330400,"3"],[1772323200,"1"],[1772326800,"2.5"],[1772323200,"1"]]"#,
+        ]
+    )
+    func numbers(_ samples: String) throws {
+        let (series, _) = try decode(result(#"{"metric":{},"values":\#(samples)}"#))
+        #expect(series == [RangeSeries(labels: [:], values: [1, 2.5, 3])])
+    }
+
+    @Test("Null in the place of a value, of all values or of labels is nothing")
+    func nulls() throws {
+        let (series, _) = try decode(
+            result(#"{"metric":null,"values":[[1772323200,null],[1772326800,"2"]]},{"metric":{},"values":null}"#)
+        )
+        let expected = [
+            RangeSeries(labels: [:], values: [.nan, 2, .nan]), RangeSeries(labels: [:], values: [.nan, .nan, .nan]),
+        ]
+        #expect(series == expected)
+    }
+
+    @Test("Two values for one instant make two series, so that the contradiction is found")
+    func contradiction() throws {
+        let (series, _) = try decode(
+            result(#"{"metric":{"n":"a"},"values":[[1772323200,"1"],[1772323200,"2"],[1772326800,"3"]]}"#)
+        )
+        let expected = [[1, 3, Double.nan], [2, .nan, .nan]].map { RangeSeries(labels: ["n": "a"], values: $0) }
+        #expect(series == expected)
+    }
+
+    @Test(
+        "A time that was not asked for is refused, however far away",
+        arguments: ["-1", "-9999999999999", "253402300799", "0", "1e12", "1772323200.5", "-0.001"]
+    )
+    func farTimes(_ time: String) throws {
+        let found = try #require(problem(result(#"{"metric":{},"values":[[\#(time),"1"]]}"#)))
+        guard case .offGrid = found else {
+            Issue.record("\(found)")
+            return
+        }
+    }
+
+    @Test("A time that no clock shows is no number", arguments: ["1e13", "-1e300", "9223372036854775807", "1e999"])
+    func impossibleTimes(_ time: String) {
+        #expect(problem(result(#"{"metric":{},"values":[[\#(time),"1"]]}"#)) == .notANumber(time))
+        #expect(problem(result(#"{"metric":{},"values":[["\#(time)","1"]]}"#)) == .notANumber(time))
+    }
+
+    @Test("A type that does not fit is refused, before the result and behind it")
+    func typeBehind() {
+        let expected = AnswerProblem.wrongShape(expected: "resultType matrix, got vector")
+        #expect(problem(#"{"status":"success","data":{"result":[],"resultType":"vector"}}"#) == expected)
+        #expect(problem(#"{"status":"success","data":{"resultType":"vector","result":[]}}"#) == expected)
     }
 }

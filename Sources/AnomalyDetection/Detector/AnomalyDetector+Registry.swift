@@ -13,6 +13,7 @@ extension AnomalyDetector {
     ///   - store: The model registry.
     ///   - metrics: What was measured on held-back days, for the manifest.
     ///   - origin: Where the history came from, in words.
+    ///   - verdict: What its tests said; nil where it was not tested.
     ///   - date: The time of publication, which becomes the version's name.
     /// - Returns: The new version.
     /// - Throws: `ModelStoreError`; nothing is left then.
@@ -20,6 +21,7 @@ extension AnomalyDetector {
         to store: ModelStore,
         metrics: [String: Double],
         origin: String,
+        verdict: ModelVerdict? = nil,
         at date: Date
     ) throws -> String {
         var parameters = nodeModel.forest.settings
@@ -37,7 +39,8 @@ extension AnomalyDetector {
             features: nodeModel.featureNames,
             parameters: parameters,
             metrics: metrics,
-            origin: origin
+            origin: origin,
+            verdict: verdict
         )
         let files = [
             Self.nodeFile: try nodeModel.encoded(), Self.nodeForest: nodeModel.forest.encoded(),

@@ -30,6 +30,9 @@ public struct DetectorTrainer: Sendable {
     /// A detector that cries wolf more often per node and week is not promoted.
     public static let falseAlarmLimit = 1.0
 
+    /// A detector that finds a smaller share of the injected faults within three intervals is not promoted.
+    public static let leastRecall = 0.5
+
     /// Creates a trainer.
     public init(history: MetricTable, options: AnomalyDetector.Options, holdbackDays: Int, seeds: Int = 10) {
         self.history = history
@@ -78,31 +81,58 @@ public struct DetectorTrainer: Sendable {
         let trial = try DetectorTrial(of: candidate, on: history, from: cutoff, seeds: seeds) {
             try progress(0.25 + 0.4 * $0)
         }
-        let (isEarned, verdict) = promoting ? judge(trial, cutoff, store) : (false, "promotion was not asked for")
+        let verdict = judge(trial, cutoff, store)
         try progress(0.75)
         let final = try AnomalyDetector.fit(history, options: options)
-        let version = try final.publish(to: store, metrics: Self.metrics(of: trial), origin: origin, at: date)
-        if isEarned { try store.promote(AnomalyDetector.kind, version: version) }
+        let version = try final.publish(
+            to: store,
+            metrics: Self.metrics(of: trial),
+            origin: origin,
+            verdict: verdict,
+            at: date
+        )
+        let isPromoted = promoting && verdict.isPassed
+        if isPromoted { try store.promote(AnomalyDetector.kind, version: version) }
         try progress(1)
-        return Outcome(version: version, trial: trial, isPromoted: isEarned, verdict: verdict)
+        let words = verdict.isPassed && !promoting ? "promotion was not asked for; \(verdict.reason)" : verdict.reason
+        return Outcome(version: version, trial: trial, isPromoted: isPromoted, verdict: words)
     }
 
-    private func judge(_ trial: DetectorTrial, _ cutoff: Int64, _ store: ModelStore) -> (Bool, String) {
+    private func judge(_ trial: DetectorTrial, _ cutoff: Int64, _ store: ModelStore) -> ModelVerdict {
         let rate = String(format: "%.2f false alarms per node and week", trial.falseAlarmRate)
-        let recall = Self.percent(trial.meanRecallWithin3)
-        guard trial.falseAlarmRate < Self.falseAlarmLimit else {
-            return (false, "\(rate), expected less than \(Self.falseAlarmLimit)")
-        }
-        let found = "\(rate), \(recall) of injected faults found within 3 intervals"
+        let found = "\(rate), \(Self.percent(trial.meanRecallWithin3)) of injected faults found within 3 intervals"
+        if let cause = refusal(trial) { return ModelVerdict(isPassed: false, reason: "\(cause) (\(found))") }
         guard let current = try? AnomalyDetector(from: store, threadCount: options.threadCount) else {
-            return (true, "\(found), and there is no other that can be used")
+            return ModelVerdict(isPassed: true, reason: "\(found), and there is no other that can be used")
         }
         // The current one may have learned from the held-back days, which is no disadvantage to it.
         guard let other = try? DetectorTrial(of: current, on: history, from: cutoff, seeds: seeds) else {
-            return (true, "\(found); the current one cannot judge this history")
+            return ModelVerdict(isPassed: true, reason: "\(found); the current one cannot judge this history")
         }
-        let comparison = "\(found), the current one \(Self.percent(other.meanRecallWithin3))"
-        return (trial.meanRecallWithin3 >= other.meanRecallWithin3 - 0.02, comparison)
+        return ModelVerdict(
+            isPassed: trial.meanRecallWithin3 >= other.meanRecallWithin3 - 0.02,
+            reason: "\(found), the current one \(Self.percent(other.meanRecallWithin3))"
+        )
+    }
+
+    /// Why a detector is not fit for use, whatever is in use now; nil if it is.
+    private func refusal(_ trial: DetectorTrial) -> String? {
+        guard trial.falseAlarmRate < Self.falseAlarmLimit else {
+            return "too many false alarms, expected fewer than \(Self.falseAlarmLimit) per node and week"
+        }
+        let blind = trial.figures.filter { $0.kind.isEveryday && $0.recallWithin3 == 0 }.map(\.kind.rawValue)
+        if !blind.isEmpty { return "it finds no \(blind.joined(separator: ", no ")); \(knownMetrics)" }
+        guard trial.meanRecallWithin3 >= Self.leastRecall else {
+            return "it finds fewer than half of the injected faults in time; \(knownMetrics)"
+        }
+        return nil
+    }
+
+    /// What the history has of the metrics that a detector can use.
+    private var knownMetrics: String {
+        let names = Set(history.metrics).intersection(HealthMetric.catalogue)
+        let list = names.count <= 4 ? ": " + names.sorted().joined(separator: ", ") : ""
+        return "the history has \(names.count) of \(HealthMetric.catalogue.count) metrics\(list)"
     }
 
     private static func percent(_ share: Double) -> String { String(format: "%.0f %%", share * 100) }

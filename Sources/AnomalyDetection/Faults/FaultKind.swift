@@ -16,6 +16,15 @@ public enum FaultKind: String, CaseIterable, Sendable, Codable {
     /// Others on the same machine: CPU pressure +0.12 to 0.4, load +0.3 to 0.8, I/O wait +0.06 to 0.15, disk busy
     /// +0.2 to 0.45, page faults two to five times.
     case noisyNeighbor = "noisy neighbor"
+
+    /// Whether it happens on any cluster, so that a detector that cannot find it is of no use; the others are faults of
+    /// exporters and clocks.
+    public var isEveryday: Bool {
+        switch self {
+        case .cpuHog, .memoryLeak, .diskFilling, .networkDrop, .noisyNeighbor: true
+        case .flatExporter, .clockSkew: false
+        }
+    }
 }
 
 /// A fault at one node for some intervals.

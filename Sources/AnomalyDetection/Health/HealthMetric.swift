@@ -49,6 +49,15 @@ public struct HealthMetric: Equatable, Sendable {
         return unit == .share && name != "load_average_per_core" ? min(1, value) : value
     }
 
+    /// The names of the metrics of nodes and cluster that are collected for detection.
+    static var catalogue: Set<String> {
+        let derived = [
+            ClusterVitals.cpu, ClusterVitals.memory, ClusterVitals.cpuRequested, ClusterVitals.memoryRequested,
+            ClusterVitals.runningPods, ClusterVitals.nodesReporting,
+        ]
+        return Set(known.keys).subtracting(derived)
+    }
+
     private struct Known {
         let words: String
         let unit: Unit

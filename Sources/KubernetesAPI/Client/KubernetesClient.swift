@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import RetryHints
 
 /// Asks an API server.
 ///
@@ -13,12 +14,6 @@ public struct KubernetesClient: Sendable {
 
     /// How long one request may take.
     private static let timeoutSeconds: Int64 = 60
-
-    /// How often a request is made again that a busy server put off.
-    private static let maximumRetries = 10
-
-    /// The longest pause that a server may ask for, in seconds.
-    private static let longestRetryPause = 60
 
     /// How many objects are asked for at once.
     static let pageSize = 500
@@ -33,17 +28,22 @@ public struct KubernetesClient: Sendable {
 
     private let credentials: Credentials
 
+    /// Waits between attempts.
+    let pacing: RequestPacing
+
     /// Runs a body with a client and closes all connections afterwards.
     ///
     /// - Parameters:
     ///   - access: Where the server is and who asks.
     ///   - silence: How long a watch may bring nothing, not even a bookmark, before its connection counts as dead.
+    ///   - pacing: Waits between attempts.
     ///   - body: What to do with the client.
     /// - Returns: What the body returns.
     /// - Throws: `KubernetesError` when credentials cannot be used, and what the body throws.
     public static func with<Result>(
         _ access: ClusterAccess,
         silence: Duration = .seconds(150),
+        pacing: RequestPacing = .live,
         _ body: (KubernetesClient) async throws -> Result
     ) async throws -> Result {
         let credentials = Credentials(access.identity)
@@ -56,7 +56,8 @@ public struct KubernetesClient: Sendable {
             access: access,
             http: clients[0],
             watching: clients[1],
-            credentials: credentials
+            credentials: credentials,
+            pacing: pacing
         )
         do {
             let result = try await body(client)
@@ -132,19 +133,7 @@ public struct KubernetesClient: Sendable {
         return listing
     }
 
-    func decode<Object: Decodable>(_ data: Data, _ path: String) throws -> Object {
-        do { return try JSONDecoder().decode(Object.self, from: data) } catch {
-            throw failure(path, .badAnswer("is not of the expected form: \(Self.briefly(error))"))
-        }
-    }
-
-    private static func briefly(_ error: any Error) -> String {
-        guard let error = error as? DecodingError else { return "no JSON" }
-        let path = error.place
-        return path.isEmpty ? "no JSON, or none of this kind" : "wrong or missing at \(path.joined(separator: "."))"
-    }
-
-    /// Sends a request and reads the whole answer.
+    /// Sends a request and reads the whole answer; a server that asks for patience gets it.
     ///
     /// - Throws: `KubernetesError`, also for a status that is not 2xx; `CancellationError`.
     func send(
@@ -153,6 +142,12 @@ public struct KubernetesClient: Sendable {
         body: Data? = nil,
         type: String = "application/json"
     ) async throws -> Data {
+        try await pacing.repeating {
+            try await once(method, path, body, type)
+        }
+    }
+
+    private func once(_ method: HTTPMethod, _ path: String, _ body: Data?, _ type: String) async throws -> Data {
         try await withToken { token in
             var request = request(method, path, token)
             if let body {
@@ -160,7 +155,7 @@ public struct KubernetesClient: Sendable {
                 request.body = .bytes(ByteBuffer(bytes: body))
             }
             return try await translating(path) {
-                let response = try await patiently { try await http.execute(request, deadline: $0) }
+                let response = try await http.execute(request, deadline: .now() + .seconds(Self.timeoutSeconds))
                 let data = try await read(response.body, path)
                 try check(response, data, path)
                 return data
@@ -168,44 +163,24 @@ public struct KubernetesClient: Sendable {
         }
     }
 
-    /// Begins a watch.
+    /// Begins a watch; a server that asks for patience gets it, and whoever watches goes on asking.
     ///
     /// - Returns: The bytes as they come, to be read through `translating`.
     /// - Throws: `KubernetesError` if the server refuses, and `CancellationError`.
     func stream(_ path: String) async throws -> HTTPClientResponse.Body {
-        try await withToken { token in
-            try await translating(path) {
-                let response = try await patiently { deadline in
-                    try await watching.execute(request(.GET, path, token), deadline: deadline)
-                }
-                guard response.status != .ok else { return response.body }
-                try check(response, try await read(response.body, path), path)
-                throw failure(path, .badAnswer("has status \(response.status.code) and no events"))
+        try await pacing.repeating {
+            try await withToken { token in
+                try await translating(path) { try await opened(path, token) }
             }
         }
     }
 
-    /// Asks again while the server is too busy and says when to, as client-go does.
-    ///
-    /// Source: `staging/src/k8s.io/client-go/rest/with_retry.go`: up to ten times, 429 and 5xx with `Retry-After` in seconds.
-    ///
-    /// - Parameter ask: Makes the request once, up to a deadline.
-    /// - Returns: The first answer that does not put the request off, or the last one.
-    /// - Throws: What `ask` throws, and `CancellationError`.
-    private func patiently(
-        _ ask: (NIODeadline) async throws -> HTTPClientResponse
-    ) async throws -> HTTPClientResponse {
-        let limit = TimeAmount.seconds(Self.timeoutSeconds)
-        var response = try await ask(.now() + limit)
-        for _ in 0..<Self.maximumRetries {
-            let status = response.status.code
-            guard status == 429 || (500..<600).contains(status),
-                let seconds = response.headers.first(name: "Retry-After").flatMap({ Int($0) })
-            else { return response }
-            try await Task.sleep(for: .seconds(min(max(seconds, 0), Self.longestRetryPause)))
-            response = try await ask(.now() + limit)
-        }
-        return response
+    private func opened(_ path: String, _ token: String?) async throws -> HTTPClientResponse.Body {
+        let deadline = NIODeadline.now() + .seconds(Self.timeoutSeconds)
+        let response = try await watching.execute(request(.GET, path, token), deadline: deadline)
+        guard response.status != .ok else { return response.body }
+        try check(response, try await read(response.body, path), path)
+        throw failure(path, .badAnswer("has status \(response.status.code) and no events"))
     }
 
     /// Asks with the token; where it is refused and there is another one by now, asks once more.
@@ -237,13 +212,6 @@ public struct KubernetesClient: Sendable {
         } catch {
             throw failure(path, Self.problem(of: error))
         }
-    }
-
-    private func check(_ response: HTTPClientResponse, _ data: Data, _ path: String) throws {
-        guard !(200..<300).contains(response.status.code) else { return }
-        let said = try? JSONDecoder().decode(StatusObject.self, from: data)
-        let status = Int(response.status.code)
-        throw failure(path, .refused(status: status, reason: said?.reason ?? "", message: said?.message ?? ""))
     }
 
     private func read(_ body: HTTPClientResponse.Body, _ path: String) async throws -> Data {

@@ -211,14 +211,15 @@ struct Reflector<Kind: WatchedKind>: Sendable {
             try? await Task.sleep(for: settings.forbiddenPause)
             return
         }
-        // Whatever it is that does not go away, a fresh list may.
-        if progress.failureCount >= 5 { progress.version = nil }
-        await pause(progress)
+        // Whatever it is that does not go away, a fresh list may; but a busy server must not be asked for more.
+        let wait = (error as? KubernetesError)?.wait
+        if progress.failureCount >= 5, wait == nil { progress.version = nil }
+        await pause(progress, atLeast: wait ?? .zero)
     }
 
-    private func pause(_ progress: ReflectorProgress) async {
+    private func pause(_ progress: ReflectorProgress, atLeast least: Duration = .zero) async {
         var generator = SystemRandomNumberGenerator()
-        try? await Task.sleep(for: settings.pause(after: progress.failureCount, using: &generator))
+        try? await client.pacing.sleep(max(least, settings.pause(after: progress.failureCount, using: &generator)))
     }
 }
 

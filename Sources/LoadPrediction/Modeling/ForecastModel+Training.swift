@@ -120,33 +120,10 @@ struct ModelTraining {
 
     /// The newest value as forecast, with a bound from the few changes that were seen.
     private func fallback(periods: Int) -> ForecastModel {
-        var calibration = features.newCalibration
-        for row in 0..<rows.count {
-            let period = Double(rows.targetTime[row]) / Double(features.periodMilliseconds)
-            let score = rows.actual[row] - rows.last[row]
-            calibration.observe([score], missShare: nil, period: period, weight: 1 / rowsPerPeriod)
-        }
-        let candidate = ModelSelection.Candidate(
-            member: .persistence,
-            maeOverPersistence: nil,
-            rounds: 0,
-            weight: 1
-        )
-        return ForecastModel(
-            features: features,
-            selection: ModelSelection(
-                candidates: [candidate],
-                trainingRows: rows.count,
-                backtestRows: 0,
-                boundShare: 0,
-                fallback: "only \(periods) periods with target, newest value and a value a day before, "
-                    + "need \(Self.leastPeriods): the newest value is the forecast"
-            ),
-            members: [(member: FittedMember(member: .persistence, content: .naive), weight: 1)],
-            bounds: [],
-            boundShare: 0,
-            calibration: calibration
-        )
+        let reason =
+            "only \(periods) periods with target, newest value and a value a day before, "
+            + "need \(Self.leastPeriods): the newest value is the forecast"
+        return .naive(.persistence, rows, features, rowsPerPeriod: rowsPerPeriod, because: reason)
     }
 
     /// Rows to train on and rows to forecast, for each block; empty when a block would lack either.
@@ -314,7 +291,7 @@ private struct Backtest {
 
 extension ForecastFeatures {
     /// A calibration without scores for bounds at this horizon.
-    fileprivate var newCalibration: AdaptiveQuantile {
+    var newCalibration: AdaptiveQuantile {
         AdaptiveQuantile(
             coverage: ForecastModel.coverage,
             overlap: Double(horizonMilliseconds) / Double(periodMilliseconds)

@@ -68,6 +68,21 @@ public struct ForecastModel: Sendable {
     /// The upper bound of a forecast: raw bound plus shift, never below the expected value.
     public static func bound(raw: Double, shift: Double, expected: Double) -> Double { max(raw + shift, expected) }
 
+    /// What it forecasts with: a naive forecast where that was better, or where nothing could be trained.
+    var method: ForecastMethod {
+        guard selection.fallback != nil, members.count == 1 else { return .model }
+        return members[0].member.member == .seasonalNaive ? .seasonalNaive : .persistence
+    }
+
+    /// What a forecast of it rests on.
+    var source: HorizonForecast.Source {
+        switch method {
+        case .seasonalNaive: .seasonalNaive
+        case .persistence: .persistence
+        case .ridge, .model: .model
+        }
+    }
+
     /// The number of the period at a time, for the calibration.
     func period(at time: Int64) -> Double { Double(time) / Double(features.periodMilliseconds) }
 }

@@ -123,9 +123,11 @@ public struct ForecastServing: Sendable {
         return HorizonForecast(
             hours: key.horizon.hours,
             targetTime: origin + features.horizonMilliseconds,
-            value: absence != nil ? nil : isModelled ? batch.expected[node] : series.newestMean,
-            upperBound: absence != nil ? nil : isModelled ? batch.bounds[node] : series.newestMean + rise,
-            source: absence != nil ? nil : isModelled ? .model : .newestValue,
+            value: absence != nil
+                ? nil : (isModelled ? batch.expected[node] : series.newestMean).clamped(to: key.range),
+            upperBound: absence != nil
+                ? nil : (isModelled ? batch.bounds[node] : series.newestMean + rise).clamped(to: key.range),
+            source: absence != nil ? nil : isModelled ? predictor.models[key]?.model.source : .newestValue,
             absence: absence
         )
     }

@@ -26,18 +26,18 @@ extension PodHistory {
             .filter { FileManager.default.fileExists(atPath: "\($0)/\(usageFile)") }
         guard !folders.isEmpty else { throw MetricHistoryError(file: directory, problem: .noPodDays) }
         var step: Int64?
-        var parts: [PodHistory] = []
+        var parts: [(file: String, history: PodHistory)] = []
         for folder in folders {
             let part = try PodHistory(day: folder, step: step)
             step = step ?? part.stepMilliseconds
-            parts.append(part)
+            parts.append(("\(folder)/\(usageFile)", part))
         }
-        let usage = parts.flatMap { part in zip(part.pods, part.usage) }.filter { $1.count > 0 }
+        let usage = parts.flatMap { part in zip(part.history.pods, part.history.usage) }.filter { $1.count > 0 }
         let starts = usage.map(\.1.start)
         let codes = CodedStrings(usage.map(\.0.uid)).codes
         let rows = usage.reduce(0) { $0 + $1.1.count }
         try requireReasonableSize(starts, codes, rows: rows, step: step ?? 300_000, directory)
-        return merging(parts, step: step ?? 300_000)
+        return together(parts, step: step ?? 300_000)
     }
 
     /// The days of a folder that are whole, as their first instants, oldest first.
@@ -82,15 +82,27 @@ extension PodHistory {
         let cpu = try usageTable.doubles("cpu_cores").map { Self.possible($0, below: Self.mostCores) }
         let memory = try usageTable.doubles("memory_bytes").map { Self.possible($0, below: Self.mostBytes) }
         try Self.requireReasonableSize(times, uids.codes, rows: times.count, step: found, "\(folder)/\(Self.usageFile)")
+        var settling = PodSettling(file: "\(folder)/\(Self.usageFile)")
         for row in times.indices {
             // A row of a pod that pods.parquet does not have says nothing one could use.
             guard let pod = podOfCode[Int(uids.codes[row])] else { continue }
-            pods[pod].usage.cover(times[row], through: times[row], step: found)
-            pods[pod].usage.set(cpu: cpu[row], at: times[row], step: found)
-            pods[pod].usage.set(memory: memory[row], at: times[row], step: found)
+            let time = times[row]
+            pods[pod].usage.cover(time, through: time, step: found)
+            guard let index = pods[pod].usage.index(of: time, step: found) else { continue }
+            let record = pods[pod].record
+            settling.take(
+                cpu: cpu[row],
+                memory: memory[row],
+                at: time,
+                index: index,
+                of: &pods[pod].usage,
+                pod: pod,
+                record
+            )
         }
         let nodes = try Self.nodes(ColumnTable(parquet: "\(folder)/\(Self.nodesFile)"))
         self.init(stepMilliseconds: found, pods: pods, nodes: nodes)
+        contradictions = settling.contradictions
     }
 
     /// More than any machine has, and small enough to be computed with.

@@ -12,6 +12,9 @@ public struct PodHistory: Sendable, Equatable {
     /// The nodes, sorted by name.
     public private(set) var nodes: [NodeRecord]
 
+    /// Where rows of files contradict each other, by file and pod; empty for what was not read from files.
+    public internal(set) var contradictions: [PodContradiction] = []
+
     /// Creates a history.
     ///
     /// - Parameters:
@@ -50,16 +53,46 @@ public struct PodHistory: Sendable, Equatable {
         return Self.merging([self, newer], step: stepMilliseconds)
     }
 
-    /// Several histories of one step, oldest first, as one.
+    /// Histories of several files as one; where files contradict each other about the use of a pod, neither counts.
+    static func together(_ parts: [(file: String, history: PodHistory)], step: Int64) -> PodHistory {
+        var settling = PodSettling(file: "")
+        var file = 0
+        var whole = merging(parts.map(\.history), step: step) { known, newer, position, record, part in
+            if file != part {
+                settling.file = parts[part].file
+                file = part
+            }
+            known.settle(newer, step: step, pod: position, record, &settling)
+        }
+        whole.contradictions += settling.contradictions
+        return whole
+    }
+
+    /// Several histories of one step, oldest first, as one; the newer use counts.
     static func merging(_ parts: [PodHistory], step: Int64) -> PodHistory {
+        merging(parts, step: step) { known, newer, _, _, _ in known.merge(newer, step: step) }
+    }
+
+    /// Several histories of one step, oldest first, as one.
+    ///
+    /// - Parameters:
+    ///   - parts: The histories.
+    ///   - step: Their step in milliseconds.
+    ///   - join: Takes further use of a pod into what is known; its position, its record and the part's number follow.
+    /// - Returns: The whole.
+    private static func merging(
+        _ parts: [PodHistory],
+        step: Int64,
+        _ join: (inout PodUsage, PodUsage, Int, PodRecord, Int) -> Void
+    ) -> PodHistory {
         var positions: [String: Int] = [:]
         var merged: [(record: PodRecord, usage: PodUsage)] = []
         var nodes: [String: NodeRecord] = [:]
-        for part in parts {
+        for (number, part) in parts.enumerated() {
             for (pod, usage) in zip(part.pods, part.usage) {
                 if let position = positions[pod.uid] {
                     merged[position].record.merge(pod)
-                    merged[position].usage.merge(usage, step: step)
+                    join(&merged[position].usage, usage, position, pod, number)
                 } else {
                     positions[pod.uid] = merged.count
                     merged.append((pod, usage))
@@ -67,6 +100,8 @@ public struct PodHistory: Sendable, Equatable {
             }
             for node in part.nodes { nodes[node.name] = node }
         }
-        return PodHistory(stepMilliseconds: step, pods: merged, nodes: Array(nodes.values))
+        var whole = PodHistory(stepMilliseconds: step, pods: merged, nodes: Array(nodes.values))
+        whole.contradictions = parts.flatMap(\.contradictions)
+        return whole
     }
 }

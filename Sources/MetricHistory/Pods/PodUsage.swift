@@ -73,6 +73,24 @@ public struct PodUsage: Sendable {
             if !newer.memory[index].isNaN { memory[shift + index] = newer.memory[index] }
         }
     }
+
+    /// Takes in a course of another file; of two different values neither counts.
+    mutating func settle(_ other: PodUsage, step: Int64, pod: Int, _ record: PodRecord, _ settling: inout PodSettling) {
+        guard other.count > 0 else { return }
+        cover(other.start, through: other.start + Int64(other.count - 1) * step, step: step)
+        let shift = Int((other.start - start) / step)
+        for index in other.cpu.indices {
+            settling.take(
+                cpu: other.cpu[index],
+                memory: other.memory[index],
+                at: other.start + Int64(index) * step,
+                index: shift + index,
+                of: &self,
+                pod: pod,
+                record
+            )
+        }
+    }
 }
 
 extension PodUsage: Equatable {

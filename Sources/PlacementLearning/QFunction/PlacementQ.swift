@@ -44,6 +44,9 @@ package struct PlacementQ: Codable, Equatable, Sendable {
         self.gain = gain
     }
 
+    /// Whether anything learned counts beyond the prior's numbers.
+    package var learnsBeyondRule: Bool { residual != nil && gain > 0 }
+
     /// Whether every number is finite and the parts fit together.
     package var isValid: Bool {
         let numbers =

@@ -55,19 +55,23 @@ struct OutlookModels {
         }
         if isOld {
             profilesReadAt = now
-            do { found.profiles = try profiles(at: now) } catch { found.historyProblem = "\(error)" }
+            do { (found.profiles, found.historyProblem) = try profiles(at: now) } catch {
+                found.historyProblem = "\(error)"
+            }
         }
         return found
     }
 
-    private func profiles(at now: Date) throws -> WorkloadProfiles {
+    /// The profiles, and which rows of their files are left out because they contradict each other.
+    private func profiles(at now: Date) throws -> (WorkloadProfiles, doubt: String?) {
         let day: Int64 = 86_400_000
         let midnight = Int64(now.timeIntervalSince1970 * 1000) / day * day
         let history = try PodHistory.read(
             directory: options.podsDirectory,
             days: midnight - Int64(Self.profileDays) * day...midnight
         )
-        return WorkloadProfiles(history: history.workloadDays(before: midnight))
+        let doubt = history.contradictions.isEmpty ? nil : history.contradictions.sentences.joined(separator: "; ")
+        return (WorkloadProfiles(history: history.workloadDays(before: midnight)), doubt)
     }
 
     /// What the detector says now beside what the predictor said last; nil if nothing changed.

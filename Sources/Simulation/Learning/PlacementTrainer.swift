@@ -31,6 +31,8 @@ package struct PlacementTrainer: Sendable {
         package var learningRounds = 2
         /// The share of random actions in the first round and in the last.
         package var epsilon = 0.1
+        /// Where learning begins and what the outcome competes with in the choice; nil for a policy of no experience.
+        package var start: PlacementQ?
 
         /// Creates the defaults.
         package init() {}
@@ -145,8 +147,10 @@ package struct PlacementTrainer: Sendable {
     /// One round of the cross-entropy method: draw, replay the same runs, keep the best quarter.
     private func search(_ state: inout State) async {
         if state.searchMean.isEmpty {
-            state.searchMean = RuleParameters(varianceFactor: 3, serviceHours: 6, jobHours: 2).logarithms
-            state.searchDeviation = [0.6, 0.6, 0.5, 0.15, 0.5]
+            let rule = options.start?.rule ?? RuleParameters(varianceFactor: 3, serviceHours: 6, jobHours: 2)
+            state.searchMean = rule.logarithms
+            // From experience the search goes less far.
+            state.searchDeviation = [0.6, 0.6, 0.5, 0.15, 0.5].map { options.start == nil ? $0 : $0 / 2 }
         }
         var generator = SeededGenerator(seed: options.seed, stream: 1000 + UInt64(state.searchRound))
         var candidates = [state.searchMean]
@@ -265,7 +269,7 @@ package struct PlacementTrainer: Sendable {
     /// Chooses between the prior alone and the last corrections, on runs that none of them has seen.
     private func choose(_ state: inout State) async {
         let prior = PlacementQ(rule: state.q.rule, calibration: state.q.calibration)
-        let candidates = [prior, state.linear, state.network].compactMap(\.self)
+        let candidates = [prior, state.linear, state.network, options.start].compactMap(\.self)
         let requests = runs.requests(.selection, round: options.learningRounds, amount: 400 * options.budget)
         let costs = await PolicyCosts.measure(candidates, on: requests, threadCount: threadCount, withConvex: true)
         let relative = candidates.indices.map { costs.relative($0) }
@@ -339,7 +343,4 @@ extension PlacementTrainer.Outcome {
     package var worseThanKubeDefault: [String] {
         families.indices.filter { validation.relative(Position.outcome, family: $0) > 1 }.map { families[$0] }
     }
-
-    /// Whether the outcome earned to be put to use.
-    package var deservesPromotion: Bool { gain.upperBound < 0 && worseThanKubeDefault.isEmpty }
 }

@@ -11,6 +11,8 @@ struct CollectionPlan: Equatable {
         let grid: TimeGrid
         /// Whether the day has instants that are kept.
         let isKeepingOthers: Bool
+        /// The metrics to ask for, nil for all of them.
+        var only: Set<String>?
     }
 
     /// The first and the last instant that the store should hold, in milliseconds since 1970 UTC.
@@ -24,7 +26,14 @@ struct CollectionPlan: Equatable {
     ///   - step: The spacing in milliseconds.
     ///   - overlap: How far before the newest instant what is there is asked for again, in milliseconds.
     ///   - coverage: What is there, by day.
-    init(window: ClosedRange<Int64>, step: Int64, overlap: Int64, coverage: [Int64: DayStore.Coverage]) {
+    ///   - unfinished: Metrics that could not be had of what is there.
+    init(
+        window: ClosedRange<Int64>,
+        step: Int64,
+        overlap: Int64,
+        coverage: [Int64: DayStore.Coverage],
+        unfinished: Set<UnfinishedParts.Part> = []
+    ) {
         self.window = window
         let newest = coverage.values.map(\.last).max()
         let days = stride(
@@ -32,7 +41,7 @@ struct CollectionPlan: Equatable {
             through: window.upperBound,
             by: Int64.Stride(DayStore.millisecondsPerDay)
         )
-        parts = days.compactMap { day in
+        let missing = days.compactMap { day -> Part? in
             let wanted = max(day, window.lowerBound)...min(day + DayStore.millisecondsPerDay - step, window.upperBound)
             let needed = Self.needed(wanted, step, coverage[day], again: newest.map { $0 - overlap })
             return needed.map { needed in
@@ -40,6 +49,24 @@ struct CollectionPlan: Equatable {
                 let grid = TimeGrid(start: needed.lowerBound, stepMilliseconds: step, count: count)
                 return Part(day: day, grid: grid, isKeepingOthers: coverage[day] != nil)
             }
+        }
+        let again = Self.again(unfinished, step).filter { again in
+            coverage[again.day] != nil && window.overlaps(again.grid.start...again.grid.end)
+                && !missing.contains { $0.grid.start <= again.grid.start && $0.grid.end >= again.grid.end }
+        }
+        // The sort is stable: what is new comes first on a day.
+        parts = (missing + again).sorted { $0.day < $1.day }
+    }
+
+    /// What is to be asked for again, metrics of the same instants together.
+    private static func again(_ unfinished: Set<UnfinishedParts.Part>, _ step: Int64) -> [Part] {
+        var metrics: [TimeGrid: Set<String>] = [:]
+        for part in unfinished {
+            guard let grid = part.grid(step: step) else { continue }
+            metrics[grid, default: []].insert(part.metric)
+        }
+        return metrics.sorted { ($0.key.start, $0.key.end) < ($1.key.start, $1.key.end) }.map { grid, metrics in
+            Part(day: DayStore.day(of: grid.start), grid: grid, isKeepingOthers: true, only: metrics)
         }
     }
 
@@ -72,9 +99,15 @@ extension CollectionPlan {
     /// - Parameters:
     ///   - options: What is wanted.
     ///   - store: What is there.
+    ///   - unfinished: What could not be had before, of metrics that are wanted.
     ///   - now: The present, in milliseconds since 1970 UTC.
     /// - Throws: `MetricHistoryError` when a file cannot be read, `CollectorError` when its spacing is another.
-    init(_ options: CollectorOptions, _ store: DayStore, now: Int64) throws {
+    init(
+        _ options: CollectorOptions,
+        _ store: DayStore,
+        _ unfinished: Set<UnfinishedParts.Part>,
+        now: Int64
+    ) throws {
         let step = options.step.milliseconds
         let end = min(options.to ?? now, now) / step * step
         let span = min(options.history.milliseconds, Int64(options.keepDays) * DayStore.millisecondsPerDay)
@@ -90,7 +123,8 @@ extension CollectionPlan {
             window: start...end,
             step: step,
             overlap: options.isRefetching ? .max / 4 : options.overlap.milliseconds,
-            coverage: coverage
+            coverage: coverage,
+            unfinished: unfinished
         )
     }
 }

@@ -40,6 +40,9 @@ public struct CollectionReport: Sendable, Equatable, Codable {
     /// The instances that belong to no node we know of, with the metrics they have.
     public var unmatched: [String: Set<String>] = [:]
 
+    /// What could not be had of days of which the rest was; it is asked for again next time.
+    public var failures: [CollectionFailure] = []
+
     /// What Prometheus warned of.
     public var warnings: [String] = []
 

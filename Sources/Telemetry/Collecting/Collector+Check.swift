@@ -28,10 +28,14 @@ extension Collector {
     /// What keeps nodes from being told apart at an instant.
     func problems(_ time: Int64) async throws -> [String] {
         var series: [[String: String]] = []
+        var refused: [String] = []
         for name in ["kube_node_info", "node_memory_MemTotal_bytes"] {
-            series += try await client.query(name, at: time).samples.map(\.labels)
+            switch try await client.attempt({ try await $0.query(name, at: time) }) {
+            case .success(let answer): series += answer.samples.map(\.labels)
+            case .failure(let error): refused.append("\(name) cannot be looked at: \(error)")
+            }
         }
-        return SourceFindings.problems(series)
+        return SourceFindings.problems(series) + refused
     }
 
     private func check(
@@ -51,8 +55,7 @@ extension Collector {
             if options.queries[metric.name] == nil { try await lookAtSeries(metric, now, &result) }
             result.hint = hint(metric, result)
             return (result, unmatched, answer.warnings)
-        } catch let error as PrometheusError where !error.isTransient {
-            guard error.isAboutQuery else { throw error }
+        } catch let error as PrometheusError where error.isAboutQuery || error.isPartial {
             result.state = .refused
             result.hint = "\(error)"
             return (result, [], [])
@@ -105,17 +108,6 @@ extension Collector {
         case .empty: "the series are there but do not fit together; look at their labels, or set telemetry.queries"
         case .unmatched: "add the instances to telemetry.nodes"
         case .present, .refused, .disabled: nil
-        }
-    }
-}
-
-extension PrometheusError {
-    /// Whether only this query failed, not the whole server.
-    fileprivate var isAboutQuery: Bool {
-        switch problem {
-        case .failed: true
-        case .refused(let status, _, _): status == 400 || status == 422
-        default: false
         }
     }
 }

@@ -8,6 +8,8 @@ public enum CollectorError: Error, Equatable, Sendable {
     case cannotLock(directory: String, reason: String)
     /// The folder holds data with another spacing.
     case otherStep(file: String, found: Int64, wanted: Int64)
+    /// The note of what is to be asked for again cannot be read or written.
+    case badNote(file: String, reason: String)
     /// Old data cannot be removed.
     case cannotRemove(path: String, reason: String)
 }
@@ -25,6 +27,8 @@ extension CollectorError: CustomStringConvertible {
         case .otherStep(let file, let found, let wanted):
             "\(file): was collected every \(found / 1000) s, asked for every \(wanted / 1000) s; "
                 + "use the same --step, or name another folder with --data"
+        case .badNote(let file, let reason):
+            "\(file): cannot be read or written (\(reason)); check its permissions, or remove it and collect with --refetch"
         case .cannotRemove(let path, let reason):
             "\(path): cannot be removed (\(reason)); check its permissions"
         }

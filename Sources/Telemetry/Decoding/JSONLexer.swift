@@ -29,12 +29,14 @@ protocol JSONTokenHandler {
 ///
 /// No library we may use reads JSON piece by piece, and an answer of Prometheus may be larger than memory. What is kept
 /// is one text and one bit per open bracket, both limited, whatever the size of the answer. Grammar: RFC 8259; only an
-/// object or array may be outermost.
+/// object or array may be outermost. A byte order mark at the beginning is skipped, as section 8.1 allows.
 struct JSONLexer {
     /// The deepest nesting that is followed.
     static let maximumDepth = 32
     /// The longest text that is kept, in bytes.
     static let maximumTextBytes = 65_536
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     private enum Mode {
         case structure
@@ -109,6 +111,7 @@ struct JSONLexer {
     }
 
     private mutating func structure(_ byte: UInt8, _ handler: inout some JSONTokenHandler) throws {
+        if offset < Self.byteOrderMark.count, expectation == .value, Self.byteOrderMark[offset] == byte { return }
         switch byte {
         case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\t"), UInt8(ascii: "\r"): break
         case UInt8(ascii: "{"): try open(true, &handler)

@@ -5,6 +5,9 @@ protocol SampleSink {
     /// The `resultType` it takes: `matrix` or `vector`.
     static var resultType: String { get }
 
+    /// Whether no series came.
+    var isEmpty: Bool { get }
+
     /// Begins a series.
     mutating func beginSeries(_ labels: [String: String]) throws
 
@@ -15,26 +18,6 @@ protocol SampleSink {
     ///   - value: The value; NaN and infinity as Prometheus sent them.
     /// - Throws: `AnswerProblem` when the sample does not belong there.
     mutating func add(time: Int64, value: Double) throws
-}
-
-/// What an answer says beside its samples.
-struct AnswerNotes: Equatable, Sendable {
-    var status = ""
-    var errorType: String?
-    var error: String?
-    var warnings: [String] = []
-    var infos: [String] = []
-    /// What VictoriaMetrics says when a storage node did not answer.
-    var isPartial = false
-
-    /// Why the samples are not all of them, nil if they are.
-    ///
-    /// Notes about the query itself begin with `PromQL`; any other warning tells of a store that did not answer (Thanos,
-    /// Cortex, remote read).
-    var partialReason: String? {
-        if isPartial { return "isPartial is true" }
-        return warnings.first { !$0.hasPrefix("PromQL ") }
-    }
 }
 
 /// Decodes the answer to `query` or `query_range` while it arrives.
@@ -57,21 +40,21 @@ struct QueryAnswerDecoder<Sink: SampleSink> {
     /// - Returns: What it says beside the samples.
     func finish() throws -> AnswerNotes {
         guard lexer.isComplete else { throw AnswerProblem.endsEarly(after: lexer.offset) }
-        guard handler.notes.status == "error" || handler.hasResult else {
-            throw AnswerProblem.wrongShape(expected: "data with a result")
-        }
+        // What failed has no result to look for.
+        guard handler.notes.problem == nil else { return handler.notes }
+        try handler.checkResult()
         return handler.notes
     }
 }
 
 /// Follows the shape `{"status":…,"data":{"resultType":…,"result":[{"metric":{…},"values":[[t,"v"],…]},…]}}`.
 ///
-/// Whatever else an object holds is skipped.
+/// Whatever else an object holds is skipped. Null in the place of data, a result or labels is nothing; a number may be written
+/// as a text and the other way round.
 private struct QueryAnswerHandler<Sink: SampleSink>: JSONTokenHandler {
     /// The longest value of a sample, in bytes; Prometheus writes at most 24.
     private static var maximumValueBytes: Int { 64 }
-    /// More warnings than this say nothing new.
-    private static var maximumNotes: Int { 100 }
+    private static var null: [UInt8] { Array("null".utf8) }
 
     private enum Place {
         case start, top, end
@@ -85,7 +68,10 @@ private struct QueryAnswerHandler<Sink: SampleSink>: JSONTokenHandler {
 
     var sink: Sink
     var notes = AnswerNotes()
-    private(set) var hasResult = false
+    private var hasResult = false
+    private var hasList = false
+    /// The `resultType`, nil where it is missing, null or empty.
+    private var resultType: String?
     private var place = Place.start
     /// How many brackets are open in something that is skipped.
     private var skippedDepth = 0
@@ -97,6 +83,13 @@ private struct QueryAnswerHandler<Sink: SampleSink>: JSONTokenHandler {
 
     init(sink: Sink) {
         self.sink = sink
+    }
+
+    /// Checks that a good answer has a result of the right type; nothing is nothing, whatever its type.
+    func checkResult() throws {
+        guard hasResult else { throw AnswerProblem.wrongShape(expected: "data with a result") }
+        guard hasList, let resultType, resultType != Sink.resultType else { return }
+        throw AnswerProblem.wrongShape(expected: "resultType \(Sink.resultType), got \(resultType.prefix(64))")
     }
 
     mutating func handle(_ token: JSONToken, text: [UInt8]) throws {
@@ -121,12 +114,14 @@ private struct QueryAnswerHandler<Sink: SampleSink>: JSONTokenHandler {
         case (.error, .string): notes.error = string(text, then: .top)
         case (.warnings, .beginArray): place = .warningList
         case (.infos, .beginArray): place = .infoList
-        case (.warningList, .string): Self.add(text, to: &notes.warnings)
-        case (.infoList, .string): Self.add(text, to: &notes.infos)
+        case (.warnings, .string): notes.warn(string(text, then: .top))
+        case (.warningList, .string): notes.warn(string(text, then: .warningList))
+        case (.infos, .string): notes.remark(string(text, then: .top))
+        case (.infoList, .string): notes.remark(string(text, then: .infoList))
         case (.warningList, .endArray), (.infoList, .endArray): place = .top
+        case (.isPartial, .literal), (.isPartial, .string):
+            if string(text, then: .top).lowercased() == "true" { notes.setPartial("isPartial is true") }
         case (.warnings, .literal), (.infos, .literal), (.error, .literal), (.errorType, .literal): place = .top
-        case (.isPartial, .literal):
-            notes.isPartial = string(text, then: .top) == "true"
         case (.ignoredInTop, _): ignore(token, then: .top)
         default: throw AnswerProblem.wrongShape(expected: "an object with status and data")
         }
@@ -145,32 +140,26 @@ private struct QueryAnswerHandler<Sink: SampleSink>: JSONTokenHandler {
         }
     }
 
-    private static func add(_ text: [UInt8], to list: inout [String]) {
-        let note = String(decoding: text, as: UTF8.self)
-        if list.count < maximumNotes, !list.contains(note) { list.append(note) }
-    }
-
     // MARK: - The data
 
     private mutating func data(_ token: JSONToken, _ text: [UInt8]) throws {
         switch (place, token) {
         case (.dataStart, .beginObject): place = .data
-        case (.dataStart, .literal):
-            // Some compatible servers write null where nothing was found.
+        case (.dataStart, .literal) where text == Self.null:
             place = .top
             hasResult = true
         case (.data, .endObject): place = .top
         case (.data, .key): place = Self.dataPlace(text)
         case (.resultType, .string):
             let type = string(text, then: .data)
-            // An empty one comes with no result.
-            guard type == Sink.resultType || type.isEmpty else {
-                throw AnswerProblem.wrongShape(expected: "resultType \(Sink.resultType), got \(type.prefix(64))")
-            }
+            resultType = type.isEmpty ? nil : type
+        case (.resultType, .literal): place = .data
         case (.resultStart, .beginArray):
             place = .result
             hasResult = true
-        case (.resultStart, .literal):
+            hasList = true
+            try checkResult()
+        case (.resultStart, .literal) where text == Self.null:
             // Some compatible servers write null for an empty list.
             place = .data
             hasResult = true
@@ -200,15 +189,19 @@ private struct QueryAnswerHandler<Sink: SampleSink>: JSONTokenHandler {
         case (.labelsStart, .beginObject):
             place = .labels
             labels.removeAll(keepingCapacity: true)
+        case (.labelsStart, .literal) where text == Self.null: try begin([:])
         case (.labels, .key): labelName = string(text, then: .label)
         case (.label, .string): labels[labelName] = string(text, then: .labels)
-        case (.labels, .endObject):
-            place = .series
-            hasLabels = true
-            try sink.beginSeries(labels)
+        case (.labels, .endObject): try begin(labels)
         case (.ignoredInSeries, _): ignore(token, then: .series)
         default: throw AnswerProblem.wrongShape(expected: "a series with metric and values")
         }
+    }
+
+    private mutating func begin(_ labels: [String: String]) throws {
+        place = .series
+        hasLabels = true
+        try sink.beginSeries(labels)
     }
 
     private mutating func seriesKey(_ key: String) throws {
@@ -232,19 +225,27 @@ private struct QueryAnswerHandler<Sink: SampleSink>: JSONTokenHandler {
         case (.samplesStart, .beginArray): place = .samples
         case (.samples, .beginArray), (.singleStart, .beginArray): place = .time
         case (.samples, .endArray): place = .series
-        case (.time, .number):
+        case (.samplesStart, .literal) where text == Self.null, (.singleStart, .literal) where text == Self.null:
+            place = .series
+        case (.time, .number), (.time, .string):
+            guard text.count <= Self.maximumValueBytes else { throw Self.notANumber(text) }
             guard let seconds = SampleText.number(text), abs(seconds) < 1e13 else { throw Self.notANumber(text) }
             time = Int64((seconds * 1000).rounded())
             place = .value
-        case (.value, .string):
+        case (.value, .literal) where text == Self.null: try take(.nan)
+        case (.value, .string), (.value, .number):
             guard text.count <= Self.maximumValueBytes, let value = SampleText.value(text) else {
                 throw Self.notANumber(text)
             }
-            try sink.add(time: time, value: value)
-            place = .sampleEnd
+            try take(value)
         case (.sampleEnd, .endArray): place = isSingle ? .series : .samples
         default: throw AnswerProblem.wrongShape(expected: "samples of the form [time, \"value\"]")
         }
+    }
+
+    private mutating func take(_ value: Double) throws {
+        try sink.add(time: time, value: value)
+        place = .sampleEnd
     }
 
     private static func notANumber(_ text: [UInt8]) -> AnswerProblem {

@@ -55,23 +55,45 @@ public struct InstantAnswer: Equatable, Sendable {
 }
 
 /// Puts the samples of a range query on their grid.
+///
+/// Order does not matter. Where a series has two values for one instant, the second one goes into a series of the same labels,
+/// so that whoever puts series together finds the contradiction.
 struct RangeSink: SampleSink {
     static let resultType = "matrix"
 
     let grid: TimeGrid
     private(set) var series: [RangeSeries] = []
+    private var current = 0
+    /// The series that takes second values of the current one.
+    private var twin: Int?
+
+    var isEmpty: Bool { series.isEmpty }
 
     init(grid: TimeGrid) {
         self.grid = grid
     }
 
     mutating func beginSeries(_ labels: [String: String]) {
-        series.append(RangeSeries(labels: labels, values: Array(repeating: .nan, count: grid.count)))
+        current = append(labels)
+        twin = nil
     }
 
     mutating func add(time: Int64, value: Double) throws {
         guard let index = grid.index(of: time) else { throw AnswerProblem.offGrid(time: time) }
-        if value.isFinite { series[series.count - 1].values[index] = value }
+        guard value.isFinite else { return }
+        let known = series[current].values[index]
+        guard !known.isNaN, known != value else {
+            series[current].values[index] = value
+            return
+        }
+        let second = twin ?? append(series[current].labels)
+        twin = second
+        series[second].values[index] = value
+    }
+
+    private mutating func append(_ labels: [String: String]) -> Int {
+        series.append(RangeSeries(labels: labels, values: Array(repeating: .nan, count: grid.count)))
+        return series.count - 1
     }
 }
 
@@ -80,6 +102,9 @@ struct InstantSink: SampleSink {
     static let resultType = "vector"
 
     private(set) var samples: [InstantAnswer.Sample] = []
+
+    var isEmpty: Bool { samples.isEmpty }
+
     private var labels: [String: String] = [:]
 
     mutating func beginSeries(_ labels: [String: String]) { self.labels = labels }

@@ -54,11 +54,17 @@ public struct PodCollectionReport: Sendable, Equatable, Codable {
     /// The days that were removed because they are too old or too large.
     public var removedDays: [String] = []
 
+    /// What could not be had; it is asked for again next time, and a day without what matters most is not written.
+    public var failures: [CollectionFailure] = []
+
     /// What Prometheus warned of.
     public var warnings: [String] = []
 
     /// The bytes of all days.
     public var bytes: Int64 = 0
+
+    /// Rows of days that were there and contradict each other; what they contradict each other about is now a gap.
+    public var fileContradictions: [String] = []
 
     /// Takes in notes of an answer, each text once.
     mutating func note(_ texts: [String]) { warnings += texts.filter { !warnings.contains($0) } }

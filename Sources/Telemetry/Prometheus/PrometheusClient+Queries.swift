@@ -66,7 +66,7 @@ extension PrometheusClient {
     public func series(_ selectors: [String], from start: Int64, to end: Int64) async throws -> [[String: String]] {
         let selectors = selectors.map(scoped)
         let parameters = selectors.map { ("match[]", $0) } + Self.span(start, end)
-        return try await document("series", parameters, query: selectors.joined(separator: ", "))
+        return try await document("series", parameters, query: selectors.joined(separator: ", ")) ?? []
     }
 
     /// The names of the labels in a span of time.
@@ -77,7 +77,7 @@ extension PrometheusClient {
     /// - Returns: The names.
     /// - Throws: `PrometheusError`.
     public func labels(from start: Int64, to end: Int64) async throws -> [String] {
-        try await document("labels", Self.span(start, end))
+        try await document("labels", Self.span(start, end)) ?? []
     }
 
     /// The values of a label in a span of time.
@@ -89,22 +89,21 @@ extension PrometheusClient {
     /// - Returns: The values.
     /// - Throws: `PrometheusError`.
     public func values(of label: String, from start: Int64, to end: Int64) async throws -> [String] {
-        try await document("label/\(PrometheusCall.encoded(label))/values", Self.span(start, end))
+        try await document("label/\(PrometheusCall.encoded(label))/values", Self.span(start, end)) ?? []
     }
 
-    /// The server's version, nil where it does not tell (some compatible servers do not).
+    /// The server's version, nil where it does not tell: some servers do not, and proxies may not let us ask.
     ///
-    /// - Throws: `PrometheusError`.
+    /// - Throws: `PrometheusError` when the server cannot be reached.
     public func version() async throws -> String? {
         struct BuildInfo: Decodable, Sendable { var version: String? }
         do {
-            let information: BuildInfo = try await document("status/buildinfo", [])
-            return information.version
+            let information: BuildInfo? = try await document("status/buildinfo", [])
+            return information?.version
         } catch let error as PrometheusError {
-            // It is only for show: where it is forbidden or answered by something else, queries tell whether all is well.
+            // Only for show: whether the rest can be had tell the queries that follow.
             switch error.problem {
-            case .refused(let status, _, _) where status < 500 && status != 429: return nil
-            case .badAnswer: return nil
+            case .refused, .failed, .redirected, .badAnswer, .partial: return nil
             default: throw error
             }
         }
@@ -129,9 +128,7 @@ extension PrometheusClient {
         into sink: Sink
     ) async throws -> (Sink, AnswerNotes) {
         let limit = configuration.maximumAnswerBytes
-        // Thanos and VictoriaMetrics then refuse rather than leave out what a store did not answer; others ignore it.
-        let parameters = parameters + [("partial_response", "false"), ("deny_partial_response", "1")]
-        let (sink, notes) = try await get(path, parameters, query: query) { body in
+        return try await get(path, parameters, query: query) { body in
             var decoder = QueryAnswerDecoder(sink: sink)
             var size = 0
             for try await piece in body {
@@ -140,29 +137,22 @@ extension PrometheusClient {
                 try piece.withUnsafeReadableBytes { try decoder.consume($0) }
             }
             let notes = try decoder.finish()
-            if notes.status == "success", let reason = notes.partialReason { throw AnswerProblem.partial(reason) }
+            if let problem = notes.problem { throw problem }
+            if let reason = notes.partial {
+                throw PrometheusError.Problem.partial(reason, isEmpty: decoder.sink.isEmpty)
+            }
             return (decoder.sink, notes)
         }
-        guard notes.status == "success" else { throw failure(path, query, notes) }
-        return (sink, notes)
-    }
-
-    private func failure(_ path: String, _ query: String, _ notes: AnswerNotes) -> PrometheusError {
-        PrometheusError(
-            url: "\(configuration.url)/api/v1/\(path)",
-            query: query,
-            problem: notes.status == "error"
-                ? .failed(errorType: notes.errorType ?? "unknown", message: notes.error ?? "no reason given")
-                : .badAnswer(.wrongShape(expected: "status success or error"))
-        )
     }
 
     /// Asks for a small document and decodes it whole.
+    ///
+    /// - Returns: The data, nil where there is none.
     private func document<Value: Decodable & Sendable>(
         _ path: String,
         _ parameters: [(String, String)],
         query: String? = nil
-    ) async throws -> Value {
+    ) async throws -> Value? {
         let limit = min(configuration.maximumAnswerBytes, 64 << 20)
         return try await get(path, parameters, query: query) { body in
             var data = Data()
@@ -170,26 +160,40 @@ extension PrometheusClient {
                 guard data.count + piece.readableBytes <= limit else { throw AnswerProblem.tooLarge(limit: limit) }
                 data.append(contentsOf: piece.readableBytesView)
             }
-            return try JSONDecoder().decode(Envelope<Value>.self, from: data).data
+            return try DocumentAnswer<Value>.read(data)
         }
     }
 }
 
-/// What every answer wraps its data in.
-private struct Envelope<Value: Decodable>: Decodable {
-    var data: Value
+extension PrometheusClient {
+    /// Asks a query whose failure is returned and does not end what it is a part of.
+    ///
+    /// - Parameter ask: Asks with this client.
+    /// - Returns: The answer, or why there is no whole one.
+    /// - Throws: `PrometheusError` when others would fail in the same way, `CancellationError`.
+    func attempt<Answer: Sendable>(
+        _ ask: @Sendable (PrometheusClient) async throws -> Answer
+    ) async throws -> Result<Answer, PrometheusError> {
+        do { return .success(try await ask(self)) } catch let error as PrometheusError
+            where error.isAboutQuery || error.isPartial
+        { return .failure(error) }
+    }
 }
 
 extension RangeAnswer {
     /// Puts in the answer for a part of the grid.
     fileprivate mutating func take(_ part: RangeAnswer) {
         let shift = Int((part.grid.start - grid.start) / grid.stepMilliseconds)
+        // A server may give the same labels twice; the second one must not take the place of the first.
+        var taken: Set<Int> = []
         for answered in part.series {
-            let index = series.firstIndex { $0.labels == answered.labels } ?? series.endIndex
+            let known = series.indices.first { !taken.contains($0) && series[$0].labels == answered.labels }
+            let index = known ?? series.endIndex
             if index == series.endIndex {
                 let gaps = Array(repeating: Double.nan, count: grid.count)
                 series.append(RangeSeries(labels: answered.labels, values: gaps))
             }
+            taken.insert(index)
             series[index].values.replaceSubrange(shift..<shift + part.grid.count, with: answered.values)
         }
         warnings += part.warnings.filter { !warnings.contains($0) }

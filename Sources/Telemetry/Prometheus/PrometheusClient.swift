@@ -5,6 +5,7 @@ import MetricHistory
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import RetryHints
 
 /// Asks Prometheus over HTTP.
 ///
@@ -19,8 +20,14 @@ public struct PrometheusClient: Sendable {
     /// Where Prometheus is and how to ask it.
     public let configuration: PrometheusConfiguration
 
+    /// How often an answer that says of itself that it is partial is asked for, at most.
+    ///
+    /// A store that is down is rarely back within a minute, so that more would only take time.
+    var partialAttempts = 3
+
     private let http: HTTPClient
     private let pacing: Pacing
+    private let wholeness = WholenessParameters()
     private let logger: Logger
 
     /// Runs a body with a client and closes all connections afterwards.
@@ -69,27 +76,49 @@ public struct PrometheusClient: Sendable {
         query: String? = nil,
         read: @escaping @Sendable (HTTPClientResponse.Body) async throws -> Output
     ) async throws -> Output {
-        let call = PrometheusCall(url: "\(configuration.url)/api/v1/\(path)", parameters: parameters, query: query)
+        var extra = wholeness.parameters(for: path)
+        var isWithout = false
         var attempt = 1
+        var budget = RetryBudget()
         while true {
+            let call = PrometheusCall(
+                url: "\(configuration.url)/api/v1/\(path)",
+                parameters: parameters + extra,
+                query: query
+            )
             do {
-                return try await withTimeout(call) { try await once(call, read) }
+                let output = try await withTimeout(call) { try await once(call, read) }
+                if isWithout { wholeness.succeededWithout() }
+                return output
             } catch var failure as RequestFailure {
+                if !extra.isEmpty, WholenessParameters.mayBeRefused(failure.error.problem) {
+                    extra = []
+                    isWithout = true
+                    continue
+                }
                 failure.error.attempts = attempt
-                guard failure.error.isTransient, attempt < configuration.retry.attempts else { throw failure.error }
-                let wait = configuration.retry.delay(
-                    failures: attempt,
-                    retryAfter: failure.retryAfter,
-                    chance: pacing.chance()
-                )
-                logger.debug(
-                    "asking Prometheus again",
-                    metadata: ["error": "\(failure.error)", "wait": "\(wait)", "attempt": "\(attempt)"]
-                )
-                try await pacing.sleep(wait)
+                try await pause(after: failure, attempt, &budget)
                 attempt += 1
             }
         }
+    }
+
+    /// Waits before another attempt; throws the failure where there shall be none.
+    private func pause(after failure: RequestFailure, _ attempt: Int, _ budget: inout RetryBudget) async throws {
+        let attempts = configuration.retry.attempts
+        let limit = failure.error.isPartial ? min(partialAttempts, attempts) : attempts
+        guard failure.error.isTransient, attempt < limit else { throw failure.error }
+        let wait = configuration.retry.delay(
+            failures: attempt,
+            retryAfter: failure.retryAfter,
+            chance: pacing.chance()
+        )
+        guard budget.take(wait) else { throw failure.error }
+        logger.debug(
+            "asking Prometheus again",
+            metadata: ["error": "\(failure.error)", "wait": "\(wait)", "attempt": "\(attempt)"]
+        )
+        try await pacing.sleep(wait)
     }
 
     /// One attempt; every failure but cancellation becomes a `RequestFailure`.
@@ -101,6 +130,9 @@ public struct PrometheusClient: Sendable {
             let deadline = NIODeadline.now() + .milliseconds(configuration.timeout.milliseconds)
             let response = try await http.execute(try request(call), deadline: deadline)
             guard response.status == .ok else { throw try await refusal(response, call) }
+            if let coding = response.headers.first(name: "Content-Encoding"), coding.lowercased() != "identity" {
+                throw AnswerProblem.compressed(coding)
+            }
             return try await read(response.body)
         } catch let failure as RequestFailure {
             throw failure
@@ -121,6 +153,8 @@ public struct PrometheusClient: Sendable {
             request.body = .bytes(ByteBuffer(string: encoded))
         }
         request.headers.add(name: "Accept", value: "application/json")
+        // Without this header any compression would be welcome.
+        request.headers.add(name: "Accept-Encoding", value: "identity")
         request.headers.add(name: "User-Agent", value: "hydatis")
         for (name, value) in configuration.headers.sorted(by: { $0.key < $1.key }) {
             request.headers.replaceOrAdd(name: name, value: value)
@@ -150,12 +184,18 @@ public struct PrometheusClient: Sendable {
                 message: said?.error ?? String(decoding: body.prefix(300), as: UTF8.self)
             )
         )
-        let wait = response.headers.first(name: "Retry-After").flatMap { RetryAfter.wait($0, now: Date()) }
+        let headers = response.headers
+        let wait = RetryAfter.wait(
+            headers.first(name: "Retry-After"),
+            date: headers.first(name: "Date"),
+            now: pacing.now()
+        )
         return RequestFailure(error, retryAfter: wait)
     }
 
     private func problem(of error: any Error) -> PrometheusError.Problem {
         switch error {
+        case let problem as PrometheusError.Problem: problem
         case let problem as AnswerProblem: .badAnswer(problem)
         case is DecodingError: .badAnswer(.wrongShape(expected: "an object with status and data"))
         case let error as HTTPClientError: problem(of: error)

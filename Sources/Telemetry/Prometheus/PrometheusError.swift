@@ -30,6 +30,8 @@ public struct PrometheusError: Error, Equatable, Sendable {
         case failed(errorType: String, message: String)
         /// The server sent us elsewhere.
         case redirected(to: String)
+        /// The server says that its answer is not whole, in these words; and whether there was nothing in it at all.
+        case partial(String, isEmpty: Bool)
         /// The answer cannot be used.
         case badAnswer(AnswerProblem)
     }
@@ -61,10 +63,27 @@ public struct PrometheusError: Error, Equatable, Sendable {
     /// Whether the same request may succeed a moment later.
     public var isTransient: Bool {
         switch problem {
-        case .unreachable, .interrupted, .timedOut, .badAnswer(.endsEarly), .badAnswer(.partial): true
+        case .unreachable, .interrupted, .timedOut, .partial, .badAnswer(.endsEarly): true
         case .refused(let status, _, _): status == 429 || status == 408 || (status >= 500 && status != 501)
         default: false
         }
+    }
+
+    /// Whether only this query failed, while others may be answered by the same server.
+    var isAboutQuery: Bool {
+        switch problem {
+        case .failed: true
+        case .refused(let status, _, _): status == 400 || status == 422
+        case .badAnswer(.notJSON), .badAnswer(.endsEarly), .badAnswer(.compressed): false
+        case .badAnswer: true
+        default: false
+        }
+    }
+
+    /// Whether the server says that its answer is not whole.
+    var isPartial: Bool {
+        guard case .partial = problem else { return false }
+        return true
     }
 }
 
@@ -87,8 +106,10 @@ extension PrometheusError: CustomStringConvertible {
         case .refused(let status, let type, let message):
             "answered \(status)\(type.map { " \($0)" } ?? "")\(message.isEmpty ? "" : ": \(Self.oneLine(message))")"
         case .failed(let type, let message): "the query failed, \(type): \(Self.oneLine(message))"
-        case .redirected(let target): "redirects to \(PrometheusConfiguration.withoutCredentials(target))"
-        case .badAnswer(let problem): "the answer \(problem)"
+        case .redirected(let target):
+            "redirects to \(Self.oneLine(PrometheusConfiguration.withoutCredentials(target)))"
+        case .partial(let reason, _): "the answer is partial (\(Self.oneLine(reason)))"
+        case .badAnswer(let problem): "the answer \(Self.oneLine("\(problem)"))"
         }
     }
 
@@ -106,15 +127,21 @@ extension PrometheusError: CustomStringConvertible {
         case .refused(404, _, _): "check the path in telemetry.url"
         case .refused(429, _, _), .refused(500..., _, _): "try again later, or lower telemetry.parallelism"
         case .refused, .failed: "mend the query (telemetry.queries), or set it to an empty text to leave it out"
-        case .redirected: "set telemetry.url to that address"
-        case .badAnswer(.partial): "bring back the store that does not answer, then ask again"
+        case .redirected:
+            "set telemetry.url to that address; if it is a login page, set telemetry.bearerTokenFile or telemetry.username"
+        case .partial: "look at the stores behind the server, and try again when all of them answer"
         case .badAnswer(.tooLarge): "ask for less at a time with a larger step"
+        case .badAnswer(.compressed): "have the proxy before the server respect Accept-Encoding"
         case .badAnswer: "check that telemetry.url leads to the API of Prometheus"
         }
     }
 
     private static func oneLine(_ text: String, limit: Int = 300) -> String {
-        let line = text.split { $0.isWhitespace }.joined(separator: " ")
+        let words = text.split { $0.isWhitespace }.joined(separator: " ")
+        // What a server says must not reach into the terminal.
+        let line = String(
+            String.UnicodeScalarView(words.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 })
+        )
         return line.count > limit ? line.prefix(limit) + "…" : line
     }
 }

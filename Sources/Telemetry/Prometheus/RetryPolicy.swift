@@ -1,8 +1,7 @@
+public import Foundation
+
 /// How often a failed request is tried again, and how long to wait before.
 public struct RetryPolicy: Hashable, Sendable {
-    /// The longest time that a server may ask us to wait.
-    static let longestRetryAfter = Duration.seconds(120)
-
     /// How often a request is tried in all, at least once.
     public var attempts: Int
 
@@ -28,7 +27,7 @@ public struct RetryPolicy: Hashable, Sendable {
     /// The wait after a failure.
     ///
     /// The chance part keeps many clients from coming back at the same moment: the wait is between half and all of the
-    /// doubled one. What the server asks for is waited in full, up to two minutes.
+    /// doubled one. What the server asks for is waited in full where it is longer; `RetryAfter` bounds it when it is read.
     ///
     /// - Parameters:
     ///   - failures: How many attempts have failed, at least 1.
@@ -38,7 +37,7 @@ public struct RetryPolicy: Hashable, Sendable {
     public func delay(failures: Int, retryAfter: Duration? = nil, chance: Double) -> Duration {
         let doubled = firstDelay * (1 << min(failures - 1, 20))
         let own = min(doubled, longestDelay) * (0.5 + chance / 2)
-        return max(own, min(retryAfter ?? .zero, Self.longestRetryAfter))
+        return max(own, retryAfter ?? .zero)
     }
 }
 
@@ -50,14 +49,23 @@ public struct Pacing: Sendable {
     /// A random number in 0..<1.
     public var chance: @Sendable () -> Double
 
+    /// The present, for servers that say until when to wait.
+    public var now: @Sendable () -> Date
+
     /// Creates a pacing.
     ///
     /// - Parameters:
     ///   - sleep: Waits.
     ///   - chance: Gives a random number in 0..<1.
-    public init(sleep: @escaping @Sendable (Duration) async throws -> Void, chance: @escaping @Sendable () -> Double) {
+    ///   - now: Tells the present.
+    public init(
+        sleep: @escaping @Sendable (Duration) async throws -> Void,
+        chance: @escaping @Sendable () -> Double,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
         self.sleep = sleep
         self.chance = chance
+        self.now = now
     }
 
     /// The real clock and the system's random numbers.

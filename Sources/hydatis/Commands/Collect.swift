@@ -98,6 +98,7 @@ struct Collect: AsyncParsableCommand {
                     output.pods = try await PodOutput.collect(pods, podOptions, now: now, isRequired: isRequired)
                 }
                 try output.show(format)
+                guard output.isWhole else { throw NotWhole() }
             }
         }
     }

@@ -9,6 +9,9 @@ struct CollectOutput {
     /// What was done about pods, nil where they were left out.
     var pods: PodOutput?
 
+    /// Whether everything that was asked for was had.
+    var isWhole: Bool { report.failures.isEmpty && pods?.report.failures.isEmpty != false }
+
     func show(_ format: OutputFormat) throws {
         switch format {
         case .json: try Output.json(Summary(report, pods: pods?.report))
@@ -24,7 +27,9 @@ struct CollectOutput {
             Console.warning("Prometheus has nothing on \(report.emptyDays.joined(separator: ", "))")
         }
         if !report.removedDays.isEmpty { Console.info("removed \(report.removedDays.joined(separator: ", "))") }
-        let missing = report.metrics.filter { $0.points == 0 }.map(\.name)
+        for sentence in report.failures.sentences { Console.warning(sentence) }
+        let failed = Set(report.failures.map(\.metric))
+        let missing = report.metrics.filter { $0.points == 0 && !failed.contains($0.name) }.map(\.name)
         if !missing.isEmpty, report.points > 0 {
             Console.warning("nothing of \(missing.joined(separator: ", ")); hydatis collect --check tells why")
         }
@@ -35,7 +40,9 @@ struct CollectOutput {
     private func outcome() {
         let mebibytes = (Double(report.bytes) / 1_048_576).formatted(.number.precision(.fractionLength(1)))
         let days = "\(report.writtenDays.count) days written to \(options.directory) (\(mebibytes) MiB in all)"
-        if report.points > 0 {
+        if !report.failures.isEmpty {
+            Console.warning("not whole: \(report.points) points, \(days)")
+        } else if report.points > 0 {
             Console.success("\(report.points) points, \(days)")
         } else if report.emptyDays.isEmpty {
             Console.success("nothing new; \(days)")
@@ -78,6 +85,7 @@ private struct Summary: Encodable {
     var emptyDays: [String]
     var removedDays: [String]
     var unmatched: [String: [String]]
+    var failures: [CollectionFailure]
     var warnings: [String]
     var infos: [String]
     var bytes: Int64
@@ -103,6 +111,7 @@ private struct Summary: Encodable {
         emptyDays = report.emptyDays
         removedDays = report.removedDays
         unmatched = report.unmatched.mapValues { $0.sorted() }
+        failures = report.failures
         warnings = report.warnings
         infos = report.infos
         bytes = report.bytes
@@ -153,6 +162,12 @@ struct CheckOutput {
 struct NotReady: Error, CustomStringConvertible {
     let description =
         "not ready: metrics of the predictor are missing or nodes cannot be told apart; mend what is named above, then check again"
+}
+
+/// Something could not be collected; what it is was said before.
+struct NotWhole: Error, CustomStringConvertible {
+    let description =
+        "not everything was collected; fix what is named above, the next run asks for it again"
 }
 
 /// Day partitions as CSV.

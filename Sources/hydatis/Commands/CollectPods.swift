@@ -58,6 +58,7 @@ enum PodData {
                     + "pods.parquet, usage.parquet and nodes.parquet"
             )
         }
+        for sentence in history.contradictions.sentences { Console.warning(sentence) }
         return history
     }
 }
@@ -92,13 +93,17 @@ struct PodOutput {
         }
         if format == .table { table() }
         for warning in report.warnings { Console.warning("Prometheus: \(warning)") }
+        for sentence in report.fileContradictions { Console.warning(sentence) }
         warn(report.unresolved, "ReplicaSets or Jobs whose owner is not told; they count as workloads of their own")
         warn(report.unmatched, "pods that kube-state-metrics does not know; what they used is left out")
         if !report.absent.isEmpty {
             Console.warning("nothing of \(report.absent.joined(separator: ", ")); see docs/own-history.md")
         }
+        for sentence in report.failures.sentences { Console.warning("pods: \(sentence)") }
         let days = "\(report.writtenDays.count) days written to \(directory)"
-        if report.pods.isEmpty {
+        if !report.failures.isEmpty {
+            Console.warning("pods not whole: \(report.pods.count) pods, \(report.points) points, \(days)")
+        } else if report.pods.isEmpty {
             Console.success("no new pods; \(days)")
         } else {
             Console.success("\(report.pods.count) pods, \(report.points) points, \(days)")

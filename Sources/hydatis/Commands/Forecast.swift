@@ -109,8 +109,16 @@ struct Forecast: AsyncParsableCommand {
 
     private func note(_ forecast: NodeForecast) -> String {
         if let absence = forecast.horizons.compactMap(\.absence).first { return absence.words }
-        let young = forecast.horizons.filter { $0.source == .newestValue }.map { "+\($0.hours) h" }
-        return young.isEmpty ? "" : "no value a day before: newest value for \(young.joined(separator: ", "))"
+        func hours(_ source: HorizonForecast.Source) -> String? {
+            let all = forecast.horizons.filter { $0.source == source }.map { "+\($0.hours) h" }
+            return all.isEmpty ? nil : all.joined(separator: ", ")
+        }
+        let notes = [
+            hours(.newestValue).map { "no value a day before: newest value for \($0)" },
+            hours(.persistence).map { "model no better: newest value for \($0)" },
+            hours(.seasonalNaive).map { "model no better: value of the same hour before for \($0)" },
+        ]
+        return notes.compactMap(\.self).joined(separator: "; ")
     }
 
     private static func age(_ milliseconds: Int64) -> String {

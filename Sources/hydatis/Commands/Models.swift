@@ -51,10 +51,26 @@ struct Models: AsyncParsableCommand {
             let rows = models.map { model in
                 [
                     model.kind, model.version, model.isPromoted ? "in use" : "",
-                    model.createdAt.map { $0.formatted(.iso8601) } ?? "-", model.problem ?? "intact",
+                    model.trainingWindow.map(Self.span) ?? "-", ModelFigures.text(model), Self.state(model),
                 ]
             }
-            Output.table(["kind", "version", "promoted", "created", "state"], textColumns: [0, 1, 2, 3, 4], rows)
+            let headers = ["kind", "version", "promoted", "data", "on held-back data", "state"]
+            Output.table(headers, textColumns: [0, 1, 2, 3, 4, 5], rows)
+        }
+
+        private static func span(_ window: TrainingWindow) -> String {
+            let style = Date.ISO8601FormatStyle().year().month().day()
+            return "\(window.start.formatted(style)) to \(window.end.formatted(style))"
+        }
+
+        /// Whether the files are whole, and why the version is not in use if its tests say so.
+        private static func state(_ model: ModelSummary) -> String {
+            if let problem = model.problem { return problem }
+            guard let verdict = model.verdict else { return "intact" }
+            guard verdict.isPassed else { return "did not pass: \(verdict.reason)" }
+            let count = verdict.exceptions.count
+            return count == 0
+                ? "passed" : "passed; \(count) metric\(count == 1 ? "" : "s and horizons") by naive forecasts"
         }
     }
 
@@ -88,12 +104,17 @@ struct Models: AsyncParsableCommand {
 
         private func printTable(_ manifest: ModelManifest) {
             let window = manifest.trainingWindow
+            let verdict = manifest.verdict
             var rows = [
                 ["kind", manifest.kind], ["version", manifest.version],
                 ["created", manifest.createdAt.formatted(.iso8601)],
                 ["trained on", "\(window.start.formatted(.iso8601)) to \(window.end.formatted(.iso8601))"],
                 ["data", manifest.origin], ["features", "\(manifest.features.count)"],
             ]
+            rows.append([
+                "verdict", verdict.map { "\($0.isPassed ? "passed" : "failed"): \($0.reason)" } ?? "not recorded",
+            ])
+            rows += (verdict?.exceptions ?? []).map { ["exception", $0] }
             rows += manifest.parameters.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }
             rows += manifest.metrics.sorted { $0.key < $1.key }.map { [$0.key, $0.value.formatted(4)] }
             rows += manifest.files.sorted { $0.key < $1.key }.map {
@@ -107,7 +128,8 @@ struct Models: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Put a stored version to use.",
             discussion: """
-                The version is verified first; hydatis models rollback takes it back. Example:
+                The version is verified first; hydatis models rollback takes it back. One that did not pass its tests \
+                needs --force. Example:
                   hydatis models promote predictor 20261123T162400Z
                 """
         )
@@ -118,11 +140,18 @@ struct Models: AsyncParsableCommand {
         @Argument(help: "The version.")
         var version: String
 
+        @Flag(help: "Promote it even though it did not pass its tests.")
+        var force = false
+
         @OptionGroup var modelOptions: ModelOptions
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            try modelOptions.store(try await common.settings()).promote(kind, version: version)
+            let store = try modelOptions.store(try await common.settings())
+            try store.promote(kind, version: version, force: force)
+            if let verdict = try store.load(kind, version: version).manifest.verdict, !verdict.isPassed {
+                Console.warning("\(kind) \(version) did not pass its tests: \(verdict.reason)")
+            }
             try Promotion(kind: kind, version: version).report(common.format, "now in use")
         }
     }

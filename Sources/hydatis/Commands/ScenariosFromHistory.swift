@@ -11,8 +11,10 @@ extension Scenarios {
             abstract: "Make scenarios of the cluster's own collected days.",
             discussion: """
                 Every whole day (UTC) becomes a scenario in the placement benchmark's format, with the days before it \
-                as history; the first collected day has none. Nodes with a taint that keeps pods off are left out, and \
-                what DaemonSets request is taken off the others. Written are OUT/scenarios/own-DAY/ and OUT/history/. \
+                as history; the first collected day has none. All days share one history, so that they can be used \
+                together, for example by hydatis train optimizer. Nodes with a taint that keeps pods off are left out, \
+                and what DaemonSets request is taken off the others. Written are OUT/scenarios/own-DAY/ and \
+                OUT/history/own.parquet. \
                 Pods must have been collected every 5 minutes.
                 Examples:
                   hydatis scenarios from-history --data data/pods --days 14 --out own
@@ -44,12 +46,12 @@ extension Scenarios {
             let history = try PodData.read(folder)
             let window = try OwnHistory.lastDays(days, of: history)
             var bar = ProgressBar("writing scenarios")
-            var made: [OwnDay] = []
-            for start in stride(from: window.lowerBound, to: window.upperBound, by: 86_400_000) {
-                let own = try OwnHistory(history: history, window: start..<start + 86_400_000, handling: .training)
-                made.append(OwnDay(own, folder: try own.write(to: out)))
-                bar.update(Double(made.count) / Double(days))
+            let own = try OwnHistoryFolder(history: history, window: window, directory: out) { bar.update($0) }
+            let made = zip(own.days, try own.write()).compactMap { day, folder in
+                folder.map { OwnDay(day, folder: $0) }
             }
+            let empty = own.days.filter(\.scenario.pods.isEmpty).map(\.scenario.name)
+            if !empty.isEmpty { Console.warning("no pods on \(empty.joined(separator: ", ")): left out") }
             switch common.format {
             case .json: try Output.json(made)
             case .table:

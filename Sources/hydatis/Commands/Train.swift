@@ -24,8 +24,9 @@ struct Train: AsyncParsableCommand {
                 Reads utilization by node (folder of day partitions, or one Parquet or CSV file with the columns \
                 timestamp, node, metric, value) and trains one model per metric and horizon on all nodes together: a \
                 combination of XGBoost trees, ridge regression and naive forecasts, weighted by a backtest, with an \
-                upper bound (P95). It is judged on the newest days, which it has not seen, and put to use only if it \
-                beats the naive forecasts and the current model there. Examples:
+                upper bound (P95). It is judged on the newest days, which it has not seen: a metric and horizon whose \
+                model is no better than a naive forecast there is served by that one, and the predictor is put to use \
+                only if a model is left and none is worse than the current one. Examples:
                   hydatis train predictor
                   hydatis train predictor --quick
                   hydatis train predictor --data metrics.csv --horizon 1h --horizon 4h
@@ -135,6 +136,9 @@ struct Train: AsyncParsableCommand {
             case .json: try Output.json(TrainingReport(outcome))
             case .table: AccuracyTable.show(outcome.accuracy)
             }
+            if !outcome.exceptions.isEmpty {
+                Console.warning(outcome.exceptions.map(\.reason).joined(separator: "; "))
+            }
             let path = "\(root)/\(LoadPredictor.kind)/\(outcome.version)"
             if outcome.isPromoted {
                 Console.success("\(path) is stored and in use: \(outcome.verdict)")
@@ -150,12 +154,14 @@ private struct TrainingReport: Encodable {
     var version: String
     var promoted: Bool
     var verdict: String
+    var exceptions: [String]
     var accuracy: [AccuracyRow]
 
     init(_ outcome: PredictorTrainer.Outcome) {
         version = outcome.version
         promoted = outcome.isPromoted
         verdict = outcome.verdict
+        exceptions = outcome.exceptions.map(\.reason)
         accuracy = outcome.accuracy.map(AccuracyRow.init)
     }
 }
@@ -165,6 +171,7 @@ struct AccuracyRow: Encodable {
     var metric: String
     var horizonHours: Int
     var targets: Int
+    var method: String
     var mae: Double
     var rmse: Double
     var persistenceMAE: Double
@@ -177,6 +184,7 @@ struct AccuracyRow: Encodable {
         metric = accuracy.metric
         horizonHours = accuracy.horizonHours
         targets = accuracy.targetCount
+        method = accuracy.method.rawValue
         mae = accuracy.model.mae
         rmse = accuracy.model.rmse
         persistenceMAE = accuracy.persistence.mae
@@ -192,17 +200,31 @@ enum AccuracyTable {
     static func show(_ accuracy: [ForecastAccuracy]) {
         let rows = accuracy.map { row in
             [
-                row.metric, "\(row.horizonHours) h", row.model.mae.formatted(4), row.persistence.mae.formatted(4),
+                row.metric, "\(row.horizonHours) h", row.method.words, row.model.mae.formatted(4),
+                row.persistence.mae.formatted(4),
                 row.seasonalNaive.mae.formatted(4), row.maeOverPersistence.map { $0.formatted(3) } ?? "-",
                 "\((row.coverage * 100).formatted(1)) %",
             ]
         }
         Output.table(
             [
-                "metric", "horizon", "MAE", "MAE last value", "MAE same hour before", "relative to last value",
+                "metric", "horizon", "forecast by", "MAE", "MAE last value", "MAE same hour before",
+                "relative to last value",
                 "P95 coverage",
             ],
             rows
         )
+    }
+}
+
+extension ForecastMethod {
+    /// What the method forecasts with, for tables.
+    var words: String {
+        switch self {
+        case .persistence: "last value"
+        case .seasonalNaive: "same hour before"
+        case .ridge: "ridge"
+        case .model: "model"
+        }
     }
 }

@@ -12,7 +12,8 @@ extension Train {
             discussion: """
                 Learns from collected metrics of any step (5m is good), tries the detector on the newest days, which it \
                 has not seen, with faults injected there, and stores it. It is put to use if it gives less than one \
-                false alarm per node and week and finds the faults at least as well as the one in use. Run it daily, \
+                false alarm per node and week, finds half of the faults in time and some of every everyday kind, and \
+                finds them at least as well as the one in use. Run it daily, \
                 for example in a CronJob, and it follows the cluster. docs/anomaly-detection.md explains it. Examples:
                   hydatis train detector
                   hydatis train detector --data data/metrics --holdback 5d --faults 20

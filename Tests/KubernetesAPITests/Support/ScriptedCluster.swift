@@ -50,10 +50,29 @@ extension WatchSettings {
     }
 }
 
+/// Remembers waits instead of waiting.
+final class Waits: Sendable {
+    private let stored = Mutex<[Duration]>([])
+
+    var all: [Duration] { stored.withLock { $0 } }
+
+    /// Waits for nothing; it is always 2026-11-24 10:00 UTC.
+    var pacing: RequestPacing {
+        RequestPacing(
+            sleep: { wait in
+                self.stored.withLock { $0.append(wait) }
+                try Task.checkCancellation()
+            },
+            now: { Date(timeIntervalSince1970: 1_795_514_400) }
+        )
+    }
+}
+
 /// Runs a cache against a server that answers with node `a`, pod `shop/p` on it, and silence, where the script says
 /// nothing else.
 func withCache(
     silence: Duration = .seconds(60),
+    pacing: RequestPacing = .live,
     _ script: @escaping @Sendable (Ask, Int) -> Reply?,
     _ body: (WatchCache, @escaping @Sendable () -> [Ask]) async throws -> Void
 ) async throws {
@@ -68,7 +87,7 @@ func withCache(
     }
     try await ScriptedServer.with(whole) { url, asks in
         let access = ClusterAccess(server: url, origin: "test", identity: .none)
-        try await KubernetesClient.with(access, silence: silence) { client in
+        try await KubernetesClient.with(access, silence: silence, pacing: pacing) { client in
             let cache = WatchCache(client: client, logger: silent, settings: .hurried)
             let running = Task { try await cache.run() }
             defer { running.cancel() }

@@ -47,10 +47,10 @@ struct Reply: Sendable {
     }
 
     var status = 200
-    /// The value of `Retry-After`.
-    var retryAfter: String?
     var pieces: [String]
     var end = End.whole
+    /// Lines of the head beside the usual ones.
+    var headers: [String] = []
 
     static func json(_ text: String, status: Int = 200) -> Reply { Reply(status: status, pieces: [text]) }
 
@@ -59,8 +59,10 @@ struct Reply: Sendable {
         return json(#"{"metadata":\#(metadata),"items":[\#(items.joined(separator: ","))]}"#)
     }
 
-    static func refusal(_ status: Int) -> Reply {
-        json(#"{"kind":"Status","code":\#(status),"reason":"Scripted","message":"no"}"#, status: status)
+    static func refusal(_ status: Int, headers: [String] = []) -> Reply {
+        var reply = json(#"{"kind":"Status","code":\#(status),"reason":"Scripted","message":"no"}"#, status: status)
+        reply.headers = headers
+        return reply
     }
 
     /// A watch that tells lines and then stays open.
@@ -137,10 +139,9 @@ private final class Answering: ChannelInboundHandler {
     }
 
     private func answer(_ reply: Reply, _ context: ChannelHandlerContext) {
-        let retry = reply.retryAfter.map { "Retry-After: \($0)\r\n" } ?? ""
-        let head =
-            "HTTP/1.1 \(reply.status) Scripted\r\nTransfer-Encoding: chunked\r\n\(retry)Connection: close\r\n\r\n"
-        send(head, context)
+        let lines =
+            ["HTTP/1.1 \(reply.status) Scripted", "Transfer-Encoding: chunked", "Connection: close"] + reply.headers
+        send(lines.joined(separator: "\r\n") + "\r\n\r\n", context)
         for piece in reply.pieces { send("\(String(piece.utf8.count, radix: 16))\r\n\(piece)\r\n", context) }
         switch reply.end {
         case .whole:

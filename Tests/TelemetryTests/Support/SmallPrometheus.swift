@@ -54,7 +54,7 @@ final class SmallPrometheus: Sendable {
             return state
         }
         guard state.rangeQueries < state.failsFrom else {
-            return .ok(#"{"status":"error","errorType":"internal","error":"out of order"}"#, status: "400 Bad Request")
+            return .ok(#"{"status":"error","errorType":"internal","error":"out of order"}"#, status: "403 Forbidden")
         }
         let times = stride(
             from: Int64(request["start"]) ?? 0,
