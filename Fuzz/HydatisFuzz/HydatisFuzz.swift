@@ -9,10 +9,10 @@ enum HydatisFuzz {
     /// Every target, in the order in which they run.
     static var targets: [any FuzzTarget.Type] {
         [
-        ExtenderTarget.self, WatchTarget.self, QuantityTarget.self, TimesTarget.self, KubeconfigTarget.self,
-        PrometheusTarget.self, ParquetTarget.self, CSVTarget.self, ScenarioTarget.self, PodHistoryTarget.self,
-        UBJSONTarget.self, BoosterTarget.self, ForestTarget.self, HealthTarget.self, PlacementTarget.self,
-        ManifestTarget.self, DecisionsTarget.self,
+            ExtenderTarget.self, WatchTarget.self, QuantityTarget.self, TimesTarget.self, KubeconfigTarget.self,
+            PrometheusTarget.self, ParquetTarget.self, CSVTarget.self, ScenarioTarget.self, PodHistoryTarget.self,
+            UBJSONTarget.self, BoosterTarget.self, ForestTarget.self, HealthTarget.self, PlacementTarget.self,
+            ManifestTarget.self, DecisionsTarget.self,
         ]
     }
 
