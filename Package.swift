@@ -15,15 +15,20 @@ let package = Package(
     name: "hydatis",
     products: [
         .executable(name: "hydatis", targets: ["hydatis"]),
-        // For Benchmarks/, which is a package of its own.
+        // For Benchmarks/ and Fuzz/, which are packages of their own.
         .library(name: "AnomalyDetection", targets: ["AnomalyDetection"]),
         .library(name: "ClusterModel", targets: ["ClusterModel"]),
+        .library(name: "DecisionLog", targets: ["DecisionLog"]),
+        .library(name: "KubernetesAPI", targets: ["KubernetesAPI"]),
         .library(name: "LoadPrediction", targets: ["LoadPrediction"]),
         .library(name: "MetricHistory", targets: ["MetricHistory"]),
+        .library(name: "ModelRegistry", targets: ["ModelRegistry"]),
         .library(name: "Placement", targets: ["Placement"]),
         .library(name: "PlacementLearning", targets: ["PlacementLearning"]),
+        .library(name: "RetryHints", targets: ["RetryHints"]),
         .library(name: "SchedulerService", targets: ["SchedulerService"]),
         .library(name: "Simulation", targets: ["Simulation"]),
+        .library(name: "Telemetry", targets: ["Telemetry"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -1,3 +1,4 @@
+import ClusterModel
 import Foundation
 import Placement
 
@@ -21,7 +22,9 @@ extension DecisionRecord {
     }
 
     /// The number of feasible nodes, with those that are not listed.
-    package var feasibleCount: Int { candidates.count { $0.rejectedBy == nil } + omittedCount }
+    package var feasibleCount: Int {
+        omittedCount.addingSaturating(candidates.count { $0.rejectedBy == nil })
+    }
 
     /// The candidate of a name, nil if it is not listed.
     package func candidate(_ node: String?) -> Candidate? {
@@ -31,7 +34,7 @@ extension DecisionRecord {
 
     fileprivate var choiceText: String {
         let name = "\(namespace)/\(pod)"
-        let all = candidates.count + omittedCount
+        let all = omittedCount.addingSaturating(candidates.count)
         guard feasibleCount > 0 else { return "None of \(all) nodes is feasible for \(name)\(mostCommonRejection)" }
         guard let chosen else {
             return

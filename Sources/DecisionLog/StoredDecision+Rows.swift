@@ -67,6 +67,10 @@ extension StoredDecision {
         models = try container.decode([String: String].self, forKey: .models)
         sentence = try container.decode(String.self, forKey: .sentence)
         omitted = try container.decode(Int.self, forKey: .omitted)
+        guard omitted >= 0 else {
+            let problem = "\(omitted) nodes cannot be left out"
+            throw DecodingError.dataCorruptedError(forKey: .omitted, in: container, debugDescription: problem)
+        }
         scorers = try container.decode([Scorer].self, forKey: .scorers)
         rejected = try container.decode([Rejected].self, forKey: .rejected)
         feasible = try Feasible(container, scorers: scorers)

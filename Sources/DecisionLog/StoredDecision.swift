@@ -1,3 +1,4 @@
+import ClusterModel
 import Foundation
 import Placement
 
@@ -81,7 +82,7 @@ struct StoredDecision: Codable {
         let all = record.candidates.filter { $0.rejectedBy == nil }
         let named = [record.chosen, record.boundNode].compactMap(\.self) + (record.extenderChoices ?? [:]).values
         let kept = Self.best(all, limit: limit, with: named)
-        omitted = record.omittedCount + all.count - kept.count
+        omitted = record.omittedCount.addingSaturating(all.count - kept.count)
         feasible = Feasible(kept, scorers: scorers)
         rejected = Self.grouped(record.candidates.filter { $0.rejectedBy != nil })
     }

@@ -43,7 +43,7 @@ public final class Booster: Sendable {
         try XGBoostLibrary.prepare()
         do {
             let bytes = [UInt8](ubjson)
-            try UBJSONStructure.check(bytes)
+            try UBJSONStructure.checkBooster(bytes)
             let owner = try BoosterOwner()
             try owner.setParameter("nthread", "\(max(threadCount, 1))")
             try owner.load(bytes)

@@ -10,6 +10,9 @@ struct UBJSONStructure {
     private var path: [String] = []
     private var baseScore: LengthAndText?
 
+    /// What the model is made of; nil where nobody asks.
+    private var shape: BoosterShape?
+
     /// Where a string is: the bytes of its length, and those of its text.
     struct LengthAndText {
         let length: Range<Int>
@@ -24,11 +27,15 @@ struct UBJSONStructure {
     /// Throws a `Defect` unless the bytes are exactly one object.
     static func check(_ bytes: [UInt8]) throws(Defect) {
         var reader = UBJSONStructure(bytes: bytes)
-        guard try reader.next() == UInt8(ascii: "{") else { throw Defect(reason: "it does not start with an object") }
-        try reader.skipObject(depth: 1)
-        guard reader.position == bytes.count else {
-            throw Defect(reason: "\(bytes.count - reader.position) bytes follow its end")
-        }
+        try reader.readAll()
+    }
+
+    /// Throws a `Defect` unless the bytes are exactly one object, with trees that XGBoost can walk through.
+    static func checkBooster(_ bytes: [UInt8]) throws(Defect) {
+        var reader = UBJSONStructure(bytes: bytes)
+        reader.shape = BoosterShape()
+        try reader.readAll()
+        if let defect = reader.shape?.defect { throw Defect(reason: defect) }
     }
 
     /// Where the string `learner.learner_model_param.base_score` is, or nil if the object has none.
@@ -43,6 +50,12 @@ struct UBJSONStructure {
 
     private init(bytes: [UInt8]) {
         self.bytes = bytes
+    }
+
+    private mutating func readAll() throws(Defect) {
+        guard try next() == UInt8(ascii: "{") else { throw Defect(reason: "it does not start with an object") }
+        try skipObject(depth: 1)
+        guard position == bytes.count else { throw Defect(reason: "\(bytes.count - position) bytes follow its end") }
     }
 
     private mutating func next() throws(Defect) -> UInt8 {
@@ -70,6 +83,7 @@ struct UBJSONStructure {
             try skipValue(marker: try next(), depth: depth)
             path.removeLast()
         }
+        if BoosterShape.isTrees(path) { shape?.endTree() }
     }
 
     private mutating func skipString() throws(Defect) {
@@ -77,6 +91,7 @@ struct UBJSONStructure {
         let count = try length()
         try skip(count)
         let text = position - count..<position
+        shape?.take(text: String(decoding: bytes[text], as: UTF8.self), at: path)
         guard path == ["learner", "learner_model_param", "base_score"] else { return }
         baseScore = LengthAndText(length: start..<text.lowerBound, text: text)
     }
@@ -88,7 +103,8 @@ struct UBJSONStructure {
             guard marker == UInt8(ascii: "#") else { throw unexpected(marker) }
             guard let size = Self.size(ofType: type) else { throw unexpected(type) }
             let (total, overflow) = try length().multipliedReportingOverflow(by: size)
-            return try skip(overflow ? .max : total)
+            try skip(overflow ? .max : total)
+            return takeNumbers(type, size, position - total..<position)
         }
         if consume("#") {
             for _ in 0..<(try length()) { try skipValue(marker: try next(), depth: depth) }
@@ -107,20 +123,37 @@ struct UBJSONStructure {
         default:
             guard let size = Self.size(ofType: marker) else { throw unexpected(marker) }
             try skip(size)
+            takeNumbers(marker, size, position - size..<position)
         }
+    }
+
+    /// Gives numbers to the shape of the model, if it looks at them.
+    private mutating func takeNumbers(_ type: UInt8, _ size: Int, _ place: Range<Int>) {
+        guard let wants = shape?.wants(path), wants else { return }
+        guard size > 0, Self.isInteger(type) else {
+            shape?.take([nil], at: path)
+            return
+        }
+        let starts = stride(from: place.lowerBound, to: place.upperBound, by: size)
+        shape?.take(starts.map { Int(Self.integer(type, bytes[$0..<$0 + size])) }, at: path)
+    }
+
+    private static func isInteger(_ type: UInt8) -> Bool { "iUIlL".unicodeScalars.contains(Unicode.Scalar(type)) }
+
+    /// The number in big-endian bytes; all types but U have a sign.
+    private static func integer(_ type: UInt8, _ bytes: ArraySlice<UInt8>) -> Int64 {
+        let raw = bytes.reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        let shift = 64 - 8 * bytes.count
+        return type == UInt8(ascii: "U") ? raw : (raw << shift) >> shift
     }
 
     /// Reads a count: an integer type and its big-endian bytes.
     private mutating func length() throws(Defect) -> Int {
         let type = try next()
-        guard "iUIlL".unicodeScalars.contains(Unicode.Scalar(type)), let size = Self.size(ofType: type) else {
-            throw unexpected(type)
-        }
+        guard Self.isInteger(type), let size = Self.size(ofType: type) else { throw unexpected(type) }
         try skip(size)
-        let raw = bytes[position - size..<position].reduce(Int64(0)) { $0 << 8 | Int64($1) }
-        // All but U have a sign. Read without it, a length would be long here and negative in the library.
-        let shift = 64 - 8 * size
-        let count = type == UInt8(ascii: "U") ? raw : (raw << shift) >> shift
+        // Read without the sign, a length would be long here and negative in the library.
+        let count = Self.integer(type, bytes[position - size..<position])
         // A longer count than there are bytes cannot be, and would only make sums overflow.
         guard count >= 0, count <= bytes.count else { throw endsEarly }
         return Int(count)

@@ -39,6 +39,8 @@ package enum RetryAfter {
     }
 
     private static func instant(_ text: String) -> Date? {
+        // Foundation's formatter traps on some texts beyond ASCII, and no date of HTTP has any.
+        guard text.utf8.allSatisfy({ $0 < 0x80 }), text.utf8.count <= 40 else { return nil }
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: "en_US_POSIX")
         formatter.timeZone = TimeZone(secondsFromGMT: 0)

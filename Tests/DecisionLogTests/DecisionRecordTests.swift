@@ -49,4 +49,23 @@ struct DecisionRecordTests {
         let words = sentence(for: record)
         #expect(words.contains("it is expected at over 1000000 % of its CPU"), "\(words)")
     }
+
+    @Test func `as many omitted nodes as a number can hold are counted, and no trap`() throws {
+        var record = sampleRecord()
+        record.omittedCount = .max
+        // Two feasible nodes are listed; 2^63 - 1 + 2 does not fit.
+        #expect(record.feasibleCount == .max)
+        #expect(sentence(for: record).contains("out of 9223372036854775807 feasible"))
+        #expect(StoredDecision(record, limit: 1).omitted == .max)
+    }
+
+    @Test func `a negative number of omitted nodes is damage`() {
+        let json =
+            #"{"models":{},"sentence":"","omitted":-1,"scorers":[],"rejected":[],"feasible":{"nodes":[],"scores":[],"remarks":[]}}"#
+        #expect(throws: DecodingError.self) {
+            try DecisionRecord.decoder.decode(StoredDecision.self, from: Data(json.utf8))
+        }
+        let zero = Data(json.replacing("-1", with: "0").utf8)
+        #expect((try? DecisionRecord.decoder.decode(StoredDecision.self, from: zero))?.omitted == 0)
+    }
 }

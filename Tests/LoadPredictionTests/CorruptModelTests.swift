@@ -68,4 +68,34 @@ struct CorruptModelTests {
         // Few changes hit only text and leave the structure whole.
         #expect((1..<400).contains(refused))
     }
+
+    /// The model with one number of the first list of a name changed, counted from the list's first one.
+    private func model(_ list: String, element: Int, _ number: [UInt8], typed marker: String) throws -> Data {
+        var bytes = [UInt8](try model())
+        let key = Array("\(list)[\(marker)#".utf8)
+        let start = try #require(bytes.indices.first { bytes[$0...].starts(with: key) }) + key.count
+        // The count has a marker and, of an L, eight bytes.
+        let first = start + (bytes[start] == UInt8(ascii: "L") ? 9 : 2) + element * number.count
+        bytes.replaceSubrange(first..<first + number.count, with: number)
+        return Data(bytes)
+    }
+
+    @Test("A tree that leads to a node it does not have, or twice to one, is refused before the library walks it")
+    func wrongNodes() throws {
+        #expect(throws: Never.self) { try Booster(ubjson: model()) }
+        for child in [[0, 0, 0, 0], [0, 0, 1, 0], [0x7F, 0xFF, 0xFF, 0xFF], [0xFF, 0xFF, 0xFF, 0xFE]] as [[UInt8]] {
+            let bytes = try model("left_children", element: 0, child, typed: "$l")
+            #expect(message(bytes)?.contains("tree 1 has no node") == true, "\(child)")
+        }
+        // The root's children are 1 and 2.
+        let twice = try model("right_children", element: 0, [0, 0, 0, 1], typed: "$l")
+        #expect(message(twice)?.contains("tree 1 has no node 1, or two ways to it") == true)
+    }
+
+    @Test("A split on a column that the model does not have is refused")
+    func wrongColumn() throws {
+        // It has the columns 0 to 19.
+        let bytes = try model("split_indices", element: 0, [0, 0, 0, 20], typed: "$l")
+        #expect(message(bytes)?.contains("it splits on column 20 of 20") == true)
+    }
 }

@@ -154,4 +154,14 @@ struct PlacementModelTests {
         let message = Self.problem(of: String(decoding: try PlacementModel(q: q).encoded(), as: UTF8.self))
         #expect(message?.contains("do not fit together") == true)
     }
+
+    @Test("A correction that says it has more hidden units than can be counted is refused")
+    func tooManyHiddenUnits() throws {
+        let model = PlacementModel(q: LearnedPlacement.untrainedNetwork.q)
+        let whole = String(decoding: try model.encoded(), as: UTF8.self)
+        #expect(Self.problem(of: whole) == nil)
+        // Times the weights of each unit this does not fit into 64 bits.
+        let units = whole.replacing("\"hiddenCount\" : 16", with: "\"hiddenCount\" : \(Int.max)")
+        #expect(Self.problem(of: units)?.contains("do not fit together") == true)
+    }
 }

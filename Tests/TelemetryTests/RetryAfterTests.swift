@@ -45,7 +45,11 @@ struct RetryAfterTests {
 
     @Test(
         "What is neither is nothing",
-        arguments: [nil, "", "soon", "1e3", "0x10", "inf", "1 s", "--1", "Sun, 06 Nov"]
+        arguments: [
+            nil, "", "soon", "1e3", "0x10", "inf", "1 s", "--1", "Sun, 06 Nov",
+            // Foundation's date formatter traps on this one; found by fuzzing.
+            "Tu\u{7F1}\u{FFFD}v 2012:00:3012:00:30 GMT",
+        ]
     )
     func neither(_ text: String?) { #expect(wait(text) == nil) }
 

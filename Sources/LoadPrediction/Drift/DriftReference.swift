@@ -96,6 +96,10 @@ public struct DriftReference: Sendable, Equatable, Codable {
         } catch {
             throw LoadPredictionError.corruptModel(name: name, reason: "it is no reference of features: \(error)")
         }
+        let hours = features.map(\.horizonHours) + errors.map(\.horizonHours)
+        if let hours = hours.first(where: { !Horizon.allowedHours.contains($0) }) {
+            throw LoadPredictionError.corruptModel(name: name, reason: "it has a horizon of \(hours) h")
+        }
     }
 
     /// The contents of the file.
@@ -161,10 +165,12 @@ struct DriftColumns {
     private(set) var nodeDays = 0.0
 
     init(_ table: MetricTable, metric: String, horizonHours: Int, hours: Range<Int>) throws {
+        // The number of hours may come from a file.
+        let horizon = try Horizon(hours: horizonHours)
         let features = try ForecastFeatures(
             step: .milliseconds(table.grid.stepMilliseconds),
             period: .seconds(3600),
-            horizon: .seconds(3600 * horizonHours)
+            horizon: .seconds(3600 * horizon.hours)
         )
         let kept = features.descriptions.indices.filter { features.descriptions[$0].group != "calendar" }
         values = kept.map { Column(name: features.columns[$0]) }

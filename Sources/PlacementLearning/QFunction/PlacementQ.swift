@@ -55,7 +55,8 @@ package struct PlacementQ: Codable, Equatable, Sendable {
         guard numbers.allSatisfy(\.isFinite) else { return false }
         guard let residual, let scale else { return residual == nil && scale == nil }
         let count = CandidateFeature.count
-        return residual.featureCount == count && residual.hiddenCount >= 0
+        // The number of hidden units comes from a file, so that the product below must be small first.
+        return residual.featureCount == count && (0...residual.parameters.count).contains(residual.hiddenCount)
             && residual.parameters.count == count + residual.hiddenCount * (count + 2)
             && [scale.mean, scale.deviation, scale.low, scale.high].allSatisfy { $0.count == count }
             && scale.deviation.allSatisfy { $0 > 0 }

@@ -115,4 +115,20 @@ struct DriftReportTests {
             try DriftReference(json: Data("{\"features\": []".utf8), name: "drift.json")
         } throws: { "\($0)".contains("drift.json") }
     }
+
+    @Test("A reference with an impossible horizon is refused by name", arguments: [0, -1, 169, Int.max])
+    func impossibleHorizon(hours: Int) {
+        func json(_ hours: Int) -> Data {
+            Data(
+                """
+                {"features": [{"metric": "m", "horizonHours": \(hours), "nodeDays": 1, "distributions": []}], "errors": []}
+                """.utf8
+            )
+        }
+        // 3600 s times 2^63 - 1 does not fit.
+        #expect {
+            try DriftReference(json: json(hours), name: "drift.json")
+        } throws: { "\($0)".contains("drift.json") && "\($0)".contains("a horizon of \(hours) h") }
+        #expect(throws: Never.self) { try DriftReference(json: json(168), name: "drift.json") }
+    }
 }
