@@ -128,7 +128,9 @@ public struct KubernetesClient: Sendable {
             let page: ObjectList<Object> = try await get("\(path)?limit=\(Self.pageSize)\(rest)")
             for item in page.items ?? [] {
                 switch item {
-                case .known(let object): listing.objects.append(object)
+                case .known(let object, let leftOut):
+                    listing.objects.append(object)
+                    listing.notes += leftOut.map { "of the \(kind), \($0)" }
                 case .odd(let note): listing.notes.append("of the \(kind), \(note)")
                 }
             }

@@ -100,6 +100,22 @@ public struct PlacementModel: Sendable, Equatable, Codable {
         try self.init(contents: contents, path: path)
     }
 
+    /// The model in use: the promoted one, else the one that comes with the program.
+    ///
+    /// - Parameter store: The model registry.
+    /// - Returns: The model and what to call its version.
+    /// - Throws: `ModelStoreError` when the promoted version is damaged, `PlacementModelError` when it is no model of this
+    ///   release.
+    public static func inUse(_ store: ModelStore) throws -> (model: PlacementModel, version: String) {
+        let promoted: String
+        do {
+            promoted = try store.promotedVersion(of: kind)
+        } catch ModelStoreError.unknownKind, ModelStoreError.nothingPromoted {
+            return (try shipped(), "shipped with the program")
+        }
+        return (try PlacementModel(from: store, version: promoted), promoted)
+    }
+
     /// The model that comes with the program.
     ///
     /// `docs/placement-learning.md` names the command and the seed that made it.

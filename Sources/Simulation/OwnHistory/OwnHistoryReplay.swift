@@ -27,6 +27,9 @@ public struct OwnHistoryReplay: Sendable {
     /// The policies in their order, then what really happened.
     public let results: [Result]
 
+    /// What the last policy, the one that would run, would have cost beside what really happened.
+    public let answer: SwitchAnswer
+
     /// The placements that made the largest difference between the first policy and the last one.
     public let differences: [PlacementDifference]
 
@@ -63,6 +66,8 @@ public struct OwnHistoryReplay: Sendable {
                 to: results[policies.count - 1].assignment,
                 in: own
             )
+        let last = results[policies.count - 1]
+        answer = SwitchAnswer(policy: last.name, last.assignment, of: own)
         results.append(Result(Self.recordedName, "what really happened", own.recorded, own.scenario))
         self.own = own
         self.results = results
@@ -93,6 +98,7 @@ public struct OwnHistoryReplay: Sendable {
             }
         )
         report.sections = [
+            .init(title: "Shall you switch it on?", lines: [answer.sentence]),
             .init(title: "In hours", lines: results.map(\.plainWords)),
             .init(
                 title: "The placements that mattered most",

@@ -127,13 +127,7 @@ extension Evaluate {
             if let modelVersion {
                 return (try PlacementModel(from: store, version: modelVersion), modelVersion)
             }
-            let current: String
-            do {
-                current = try store.promotedVersion(of: PlacementModel.kind)
-            } catch ModelStoreError.unknownKind, ModelStoreError.nothingPromoted {
-                return (try PlacementModel.shipped(), "shipped with the program")
-            }
-            return (try PlacementModel(from: store, version: current), current)
+            return try PlacementModel.inUse(store)
         }
 
         private func load() throws -> [PolicyEvaluation.Run] {

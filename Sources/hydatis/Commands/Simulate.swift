@@ -51,7 +51,7 @@ struct Simulate: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Folder with the placement.json of the learned policy (default: the one that comes with the program).",
+            "Folder with the placement.json of the learned policy (default: the one in use, else the shipped one).",
             valueName: "folder"
         )
     )
@@ -60,6 +60,7 @@ struct Simulate: AsyncParsableCommand {
     @Option(parsing: .unconditional, help: "Seed of the random policy.")
     var seed: UInt64 = 1
 
+    @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -85,7 +86,7 @@ struct Simulate: AsyncParsableCommand {
         let settings = try await common.settings()
         try validatePlaces()
         guard !own.fromHistory else { return try replayOwnHistory(settings) }
-        let scorer = try learnedScorer(for: policies)
+        let scorer = try learnedScorer(for: policies, modelOptions.store(settings))
         var bar = ProgressBar("simulating")
         var replays: [Replay] = []
         for (index, folder) in scenarios.enumerated() {
@@ -122,9 +123,10 @@ struct Simulate: AsyncParsableCommand {
     }
 
     /// The learned scorer, if one of some policies asks it.
-    func learnedScorer(for policies: [ReferencePolicy]) throws -> LearnedPlacement {
+    func learnedScorer(for policies: [ReferencePolicy], _ store: ModelStore) throws -> LearnedPlacement {
         guard policies.contains(where: \.usesModel) else { return .predictiveConvex }
-        return try (model.map { try PlacementModel(directory: $0) } ?? .shipped()).scorer
+        if let model { return try PlacementModel(directory: model).scorer }
+        return try PlacementModel.inUse(store).model.scorer
     }
 
     /// Looks at where results shall go.

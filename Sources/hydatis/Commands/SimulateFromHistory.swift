@@ -41,9 +41,8 @@ extension Simulate {
         let pods = try own.history(settings)
         let days = try OwnHistory(history: pods, window: OwnHistory.lastDays(own.days, of: pods))
         var bar = ProgressBar("simulating")
-        let replay = OwnHistoryReplay(days, policies: chosen, seed: seed, learned: try learnedScorer(for: chosen)) {
-            bar.update($0)
-        }
+        let scorer = try learnedScorer(for: chosen, modelOptions.store(settings))
+        let replay = OwnHistoryReplay(days, policies: chosen, seed: seed, learned: scorer) { bar.update($0) }
         if let report {
             try AtomicFile.replace(report, contents: Data(replay.html().utf8))
             Console.success("report: \(report)")
@@ -58,9 +57,11 @@ extension Simulate {
 /// A replay of the own days for people.
 private enum OwnReplayTable {
     static func show(_ replay: OwnHistoryReplay) {
-        let base = replay.results.first?.figures.cost ?? 0
+        print(replay.answer.sentence)
+        print("")
+        let base = replay.results.last?.figures.cost ?? 0
         let headers = [
-            "policy", "cost", "relative", "hot node hours", "unmet core hours", "memory hot hours", "mean wait",
+            "policy", "cost", "of recorded", "hot node hours", "unmet core hours", "memory hot hours", "mean wait",
             "P95 wait", "unplaced", "nodes used",
         ]
         let rows = replay.results.map { result in
@@ -95,6 +96,8 @@ private struct OwnReplayReport: Encodable {
     var from: Date
     var to: Date
     var nodes: [String]
+    var answer: SwitchAnswer
+    var outcome: SwitchAnswer.Outcome
     var policies: [String: Policy]
     var first: String
     var compared: String
@@ -105,6 +108,8 @@ private struct OwnReplayReport: Encodable {
         from = Date(millisecondsSince1970: replay.own.window.lowerBound)
         to = Date(millisecondsSince1970: replay.own.window.upperBound)
         nodes = replay.own.nodeNames
+        answer = replay.answer
+        outcome = replay.answer.outcome
         policies = replay.results.reduce(into: [:]) {
             $0[$1.name] = Policy(figures: $1.figures, hours: $1.plain, fallbackShare: $1.fallbackShare)
         }

@@ -112,7 +112,7 @@ extension Train {
             try OutputPlace.requireFolder(store.root, option: "--models")
             try OutputPlace.requireFolder(folder, option: "--out")
             // Where none is promoted, the one that comes with the program runs.
-            let current = try currentModel(store) ?? .shipped()
+            let current = try PlacementModel.inUse(store).model
             let source = history.map(HistorySource.directory) ?? .besideScenario
             let split = try RecordedSplit(try recordedRuns(settings, folder: folder), holdback: holdback)
             let materials = try ScenarioMaterial.read(split.training, history: source)
@@ -169,13 +169,6 @@ extension Train {
                 nodesUsed: nodesUsedWeight
             )
             return options
-        }
-
-        /// The promoted model, nil if there is none yet.
-        private func currentModel(_ store: ModelStore) throws -> PlacementModel? {
-            let known = try? store.list(PlacementModel.kind)
-            guard known?.contains(where: \.isPromoted) == true else { return nil }
-            return try PlacementModel(from: store)
         }
 
         private func publish(
