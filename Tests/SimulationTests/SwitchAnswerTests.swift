@@ -9,7 +9,9 @@ struct SwitchAnswerTests {
         let answer = SwitchAnswer(policy: "learned", recorded: [1, 2, 1, 2, 1.5], replayed: [2, 3, 2, 3, 2.5])
         // Means 1.5 and 2.5; each day costs 1 more.
         #expect(answer.outcome == .loss && answer.low == 1 && answer.high == 1)
-        #expect(answer.sentence.hasPrefix("Your cluster as it was: cost 1.50 a day. learned would have cost 2.50, 1.67 of"))
+        #expect(
+            answer.sentence.hasPrefix("Your cluster as it was: cost 1.50 a day. learned would have cost 2.50, 1.67 of")
+        )
         #expect(answer.sentence.contains("no gain, it would have cost more"))
     }
 

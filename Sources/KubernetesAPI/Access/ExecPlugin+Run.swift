@@ -126,9 +126,10 @@ extension ExecPlugin {
             return failure("printed more than \(limit) bytes", "it must print an ExecCredential and nothing else")
         case .executableNotFound, .spawnFailed:
             let why = error.underlyingError.map { " (\($0))" } ?? ""
-            let mend = installHint.map { hint in
-                KubeconfigError.shown(hint.split { $0.isWhitespace }.joined(separator: " "), limit: 500)
-            } ?? "install it, or correct PATH"
+            let mend =
+                installHint.map { hint in
+                    KubeconfigError.shown(hint.split { $0.isWhitespace }.joined(separator: " "), limit: 500)
+                } ?? "install it, or correct PATH"
             return failure("cannot be run\(why)", mend)
         default: return failure("broke while it ran", "run it by hand")
         }

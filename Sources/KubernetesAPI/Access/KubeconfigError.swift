@@ -7,7 +7,9 @@ enum KubeconfigError {
 
     /// A name out of a file, fit for one line of a message.
     static func shown(_ name: String, limit: Int = 100) -> String {
-        let line = String(String.UnicodeScalarView(name.unicodeScalars.prefix(limit + 1).map { isPlain($0) ? $0 : "?" }))
+        let line = String(
+            String.UnicodeScalarView(name.unicodeScalars.prefix(limit + 1).map { isPlain($0) ? $0 : "?" })
+        )
         return line.unicodeScalars.count > limit ? line.dropLast() + "..." : line
     }
 
