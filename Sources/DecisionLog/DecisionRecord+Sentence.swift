@@ -92,15 +92,15 @@ extension DecisionRecord {
 extension DecisionRecord.Candidate {
     /// CPU utilization expected on the node over the next hour once the pod runs there, nil if something is unknown.
     ///
-    /// Forecast, or measured load where there is none, plus load in flight that it does not show, plus the pod, over
-    /// what the node has.
+    /// Forecast plus the pod, over what the node has. A forecast sums up all pods that are placed there, also those in
+    /// flight; without one, measured load counts, which does not show them, so that they are added.
     ///
     /// - Parameter podMilliCPU: What the pod is expected to use; nil counts as nothing.
     /// - Returns: The share, 1 for all that the node has; nil where load or size are unknown.
     package func expectedShare(with podMilliCPU: Double?) -> Double? {
-        guard let allocatableMilliCPU, allocatableMilliCPU > 0, let base = forecastMilliCPU ?? measuredMilliCPU else {
-            return nil
-        }
-        return (base + inFlightMilliCPU + (podMilliCPU ?? 0)) / allocatableMilliCPU
+        guard let allocatableMilliCPU, allocatableMilliCPU > 0,
+            let base = forecastMilliCPU ?? measuredMilliCPU.map({ $0 + inFlightMilliCPU })
+        else { return nil }
+        return (base + (podMilliCPU ?? 0)) / allocatableMilliCPU
     }
 }

@@ -42,6 +42,16 @@ struct DecisionRecordTests {
         #expect(other.candidates == record.candidates)
     }
 
+    @Test func `load in flight is part of a forecast already, and comes on top of measured load`() {
+        var candidate = DecisionRecord.Candidate(node: "worker1")
+        candidate.allocatableMilliCPU = 4000
+        candidate.measuredMilliCPU = 800
+        candidate.inFlightMilliCPU = 400
+        #expect(candidate.expectedShare(with: 400) == 0.4)
+        candidate.forecastMilliCPU = 1600
+        #expect(candidate.expectedShare(with: 400) == 0.5)
+    }
+
     @Test(arguments: [9.2e18, 1e300])
     func `a pod of many times the node has a short text, not one of twenty digits`(milliCPU: Double) {
         var record = sampleRecord()

@@ -167,6 +167,24 @@ struct LiveOutlookTests {
         #expect(expected(LiveOutlook.assumption + 1) == 0)
     }
 
+    @Test func `a pod that is tried again counts on the node of the newer choice alone, until that one expires`() throws {
+        let nodes = [node("a"), node("b")]
+        let outlook = try outlook()
+        outlook.reconcile(with: view(nodes), at: midnight)
+        let web = pod("web")
+        outlook.assume(web, onNode: "a", at: midnight)
+        let retry = midnight.addingTimeInterval(2)
+        _ = outlook.inputs(for: web, in: view(nodes), at: retry)
+        outlook.assume(web, onNode: "b", at: retry)
+        func sums(_ seconds: TimeInterval) -> [Double] {
+            let later = retry.addingTimeInterval(seconds)
+            let forecast = outlook.inputs(for: pod("new"), in: view(nodes), at: later).outlook.forecastMilliCPU
+            return [forecast[0], forecast[24]]
+        }
+        #expect(sums(1)[0] == 0 && abs(sums(1)[1] - 500) < 1e-6)
+        #expect(sums(LiveOutlook.assumption + 1) == [0, 0])
+    }
+
     @Test func `a pod that runs is not charged for itself`() throws {
         let nodes = [node("a")]
         let running = pod("web", on: "a")

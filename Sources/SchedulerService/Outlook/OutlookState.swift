@@ -70,8 +70,9 @@ struct OutlookState {
         expireAssumed(at: time)
         let number = number(of: pod)
         // Shadow mode asks about a pod that runs already: it must not be charged for itself.
+        // What was assumed of it stays noted, so that another choice replaces the earlier one.
         let place = placed[pod.uid]
-        if place != nil { forget(uid: pod.uid) }
+        if place != nil { takeOff(uid: pod.uid) }
         builder.prepareDecision(for: number)
         defer { if let place { put(pod, on: place, at: time) } }
         var inputs = DecisionInputs(outlook: builder.outlook, conditions: conditions)
@@ -119,6 +120,10 @@ struct OutlookState {
 
     mutating func forget(uid: String) {
         assumed[uid] = nil
+        takeOff(uid: uid)
+    }
+
+    private mutating func takeOff(uid: String) {
         guard let index = placed.removeValue(forKey: uid), let number = numbers[uid] else { return }
         builder.remove(number, from: index)
     }
@@ -126,7 +131,7 @@ struct OutlookState {
     private mutating func put(_ pod: WatchedPod, on index: Int, at time: Date) {
         if let old = placed[pod.uid] {
             guard old != index else { return }
-            forget(uid: pod.uid)
+            takeOff(uid: pod.uid)
         }
         placed[pod.uid] = index
         builder.place(number(of: pod), on: index, at: Self.seconds(time))
