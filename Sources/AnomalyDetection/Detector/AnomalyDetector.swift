@@ -20,8 +20,8 @@ public struct AnomalyDetector: Equatable, Sendable {
         /// The number of threads.
         public var threadCount: Int
 
-        /// The defaults: one interval in 5,000 is unusual, and two of three must be.
-        public static let defaultContamination = 0.0002
+        /// The defaults: one interval in 10,000 is unusual, and two of three must be.
+        public static let defaultContamination = 0.0001
 
         /// Creates options.
         ///

@@ -96,7 +96,7 @@ private struct TrainedDetector: Encodable {
 struct DetectorOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Share of intervals that count as unusual (default: 0.0002).", valueName: "share")
+        help: ArgumentHelp("Share of intervals that count as unusual (default: 0.0001).", valueName: "share")
     )
     var contamination: Double?
 
