@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "ModelRegistry", targets: ["ModelRegistry"]),
         .library(name: "Placement", targets: ["Placement"]),
         .library(name: "PlacementLearning", targets: ["PlacementLearning"]),
+        .library(name: "Rebalancing", targets: ["Rebalancing"]),
         .library(name: "RetryHints", targets: ["RetryHints"]),
         .library(name: "SchedulerService", targets: ["SchedulerService"]),
         .library(name: "Simulation", targets: ["Simulation"]),
@@ -103,6 +104,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "Placement", dependencies: ["ClusterModel"], swiftSettings: settings),
+        .target(name: "Rebalancing", dependencies: ["ClusterModel", "Placement"], swiftSettings: settings),
         .target(
             name: "LoadPrediction",
             dependencies: ["ClusterModel", "CXGBoost", "MetricHistory", "ModelRegistry"],
@@ -138,7 +140,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "ClusterModel", "LoadPrediction", "MetricHistory", "Placement", "PlacementLearning", "ReportDrawing",
+                "ClusterModel", "LoadPrediction", "MetricHistory", "Placement", "PlacementLearning", "Rebalancing",
+                "ReportDrawing",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -179,8 +182,8 @@ let package = Package(
             name: "hydatis",
             dependencies: [
                 "AnomalyDetection", "ClusterModel", "DecisionLog", "KubernetesAPI", "LoadPrediction", "MetricHistory",
-                "ModelRegistry", "Placement", "PlacementLearning", "PredictorReport", "QualityReport", "ReportDrawing",
-                "SchedulerService", "Simulation", "Telemetry",
+                "ModelRegistry", "Placement", "PlacementLearning", "PredictorReport", "QualityReport", "Rebalancing",
+                "ReportDrawing", "SchedulerService", "Simulation", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -355,10 +358,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "RebalancingTests",
+            dependencies: ["ClusterModel", "Placement", "Rebalancing"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "SimulationTests",
             dependencies: [
                 "ClusterModel", "LoadPrediction", "MetricHistory", "ModelRegistry", "Placement", "PlacementLearning",
-                "Simulation",
+                "Rebalancing", "Simulation",
             ],
             resources: [.copy("Fixtures")],
             swiftSettings: settings

@@ -46,7 +46,11 @@ public struct KeyFigures: Sendable, Codable, Equatable {
 
     /// Judges an assignment by what really was demanded.
     public init(of assignment: Assignment, in scenario: Scenario) {
-        let load = ObservedLoad(of: assignment, in: scenario)
+        self.init(of: assignment, load: ObservedLoad(of: assignment, in: scenario), in: scenario)
+    }
+
+    /// Judges an assignment by a load that is known.
+    init(of assignment: Assignment, load: ObservedLoad, in scenario: Scenario) {
         let waits = scenario.pods.indices.map { pod in
             Double((assignment.placements[pod]?.start ?? scenario.timing.end) - scenario.pods[pod].arrival)
         }

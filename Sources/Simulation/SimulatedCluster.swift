@@ -3,6 +3,7 @@ import DequeModule
 import LoadPrediction
 package import Placement
 import PlacementLearning
+import Rebalancing
 
 /// The cluster at one moment of a run: what is reserved, what was measured so far, what is expected.
 ///
@@ -21,15 +22,19 @@ package struct SimulatedCluster: Sendable {
     private var seenStepCount = 0
     private let metricsDelay: Int
     private var delayedSamples = Deque<DelayedSample>()
+    /// What is known of moves; nil in a run without any, which costs nothing then.
+    private var moves: MoveMemory?
 
     init(
         scenario: Scenario,
         profiles: WorkloadProfiles,
         needs: OutlookNeeds,
         metricsDelay: Int = 0,
-        calibration: ForecastCalibration = .none
+        calibration: ForecastCalibration = .none,
+        limits: MoveLimits? = nil
     ) {
         self.metricsDelay = metricsDelay
+        moves = limits.map { MoveMemory(limits: $0, nodeCount: scenario.nodes.count) }
         self.scenario = scenario
         self.needs = needs
         state = ClusterState(nodes: scenario.nodes)
@@ -69,15 +74,21 @@ package struct SimulatedCluster: Sendable {
         let hour = scenario.timing.hour(ofStep: step)
         builder.beginSample()
         for node in scenario.nodes.indices {
-            var milliCPU = 0
+            var milliCPU = 0.0
             var memoryMiB = 0
             for pod in builder.pods(on: node) {
-                let used = scenario.usage.milliCPU(of: pod, at: step)
-                milliCPU += used
+                let used = Double(scenario.usage.milliCPU(of: pod, at: step))
                 memoryMiB += scenario.usage.memoryMiB(of: pod, at: step)
-                builder.observe(pod, milliCPU: Double(used), hour: hour)
+                // A restart and what follows it say nothing about what the pod usually uses.
+                if let change = moves?.change(of: pod, atSample: step, scenario.timing) {
+                    milliCPU += used * (1 + change)
+                } else {
+                    milliCPU += used
+                    builder.observe(pod, milliCPU: used, hour: hour)
+                }
             }
-            builder.record(node: node, milliCPU: Double(milliCPU), memory: Double(memoryMiB << 20))
+            builder.record(node: node, milliCPU: milliCPU, memory: Double(memoryMiB << 20))
+            moves?.record(milliCPU, on: node)
         }
         builder.endSample(hour: hour, at: step * scenario.timing.stepSeconds)
     }
@@ -120,6 +131,65 @@ package struct SimulatedCluster: Sendable {
     mutating func place(pod: Int, on node: Int, at time: Int) {
         state.assume(scenario.pods[pod].pod.request, onNode: node)
         builder.place(pod, on: node, at: time)
+    }
+
+    // MARK: Moves
+
+    /// Moves a pod that runs.
+    mutating func move(pod: Int, from source: Int, to destination: Int, at time: Int) {
+        let request = scenario.pods[pod].pod.request
+        state.forget(request, onNode: source)
+        state.assume(request, onNode: destination)
+        builder.move(pod, from: source, to: destination, at: time)
+        moves?.note(pod, at: time)
+    }
+
+    /// Where an arrival policy would have a running pod go; nil if it has no place for it.
+    mutating func destination(of pod: Int, on node: Int, at time: Int, by policy: inout any SimulationPolicy) -> Int? {
+        let request = scenario.pods[pod].pod.request
+        builder.prepareDecision(for: pod)
+        state.forget(request, onNode: node)
+        defer { state.assume(request, onNode: node) }
+        return policy.choose(pod: pod, at: time, in: self)
+    }
+
+    /// What a rebalancer may know now.
+    ///
+    /// - Parameters:
+    ///   - time: Now, in seconds.
+    ///   - startedAt: When a pod started, in seconds.
+    /// - Returns: The picture, with all pods that run.
+    mutating func picture(at time: Int, startedAt: (Int) -> Int) -> RebalancingPicture {
+        builder.refresh()
+        let newest = seenStepCount - 1
+        var pods: [MovablePod] = []
+        for node in scenario.nodes.indices {
+            for pod in builder.pods(on: node) {
+                guard let forecast = builder.forecast(ofRunning: pod) else { continue }
+                let start = startedAt(pod)
+                let isSeen = newest >= 0 && start <= newest * scenario.timing.stepSeconds
+                pods.append(
+                    MovablePod(
+                        id: pod,
+                        pod: scenario.pods[pod].pod,
+                        node: node,
+                        startedAt: start,
+                        movedAt: moves?.lastMove(of: pod),
+                        forecast: forecast,
+                        memory: isSeen ? Double(scenario.usage.memoryMiB(of: pod, at: newest) << 20) : nil,
+                        milliCPU: isSeen ? Double(scenario.usage.milliCPU(of: pod, at: newest)) : nil
+                    )
+                )
+            }
+        }
+        return RebalancingPicture(
+            time: time,
+            hourLeft: Double(3600 - time % 3600) / 3600,
+            state: state,
+            outlook: builder.outlook,
+            pods: pods.sorted { $0.id < $1.id },
+            recentMilliCPU: moves?.recent ?? []
+        )
     }
 
     mutating func remove(pod: Int, from node: Int) {

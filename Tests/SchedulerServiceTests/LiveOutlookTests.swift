@@ -167,7 +167,8 @@ struct LiveOutlookTests {
         #expect(expected(LiveOutlook.assumption + 1) == 0)
     }
 
-    @Test func `a pod that is tried again counts on the node of the newer choice alone, until that one expires`() throws {
+    @Test func `a pod that is tried again counts on the node of the newer choice alone, until that one expires`() throws
+    {
         let nodes = [node("a"), node("b")]
         let outlook = try outlook()
         outlook.reconcile(with: view(nodes), at: midnight)

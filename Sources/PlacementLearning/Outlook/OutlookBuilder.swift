@@ -99,6 +99,21 @@ package struct OutlookBuilder: Sendable {
         }
     }
 
+    /// Counts a pod on another node, with what is known of it.
+    package mutating func move(_ pod: Int, from source: Int, to destination: Int, at time: Int) {
+        running[source].removeAll { $0 == pod }
+        running[destination].append(pod)
+        staleNodes.formUnion([source, destination])
+        if needs.contains(.measured) {
+            ledger.remove(pod: pod, sums: &outlook.inFlightMilliCPU)
+            let estimate = TargetLoadPacking.estimatedMilliCPU(pods[pod].request)
+            ledger.record(pod: pod, node: destination, milliCPU: estimate, at: time, sums: &outlook.inFlightMilliCPU)
+        }
+        guard keepsWorkloads else { return }
+        workloads.remove(workloadOfPod[pod], from: source)
+        workloads.place(workloadOfPod[pod], on: destination)
+    }
+
     // MARK: Samples
 
     /// Begins a sample of all nodes and pods.
@@ -172,6 +187,23 @@ package struct OutlookBuilder: Sendable {
             prepareWorkload(of: pod)
             workloads.markReplicas(of: workloadOfPod[pod], in: &outlook.replicaCorrelation)
         }
+        sumStaleNodes()
+    }
+
+    /// Brings what is expected of the nodes up to date, without a decision to come.
+    package mutating func refresh() {
+        if needs.contains(.forecast) { sumStaleNodes() }
+    }
+
+    /// What to expect of a pod that runs, with what it was measured to use; nil if no forecasts are needed.
+    package mutating func forecast(ofRunning pod: Int) -> UsageForecast? {
+        guard needs.contains(.forecast) else { return nil }
+        guard keepsWorkloads else { return forecasts[pod]?.forecast }
+        prepareWorkload(of: pod)
+        return workloads.forecast(of: workloadOfPod[pod])
+    }
+
+    private mutating func sumStaleNodes() {
         if allNodesAreStale {
             for node in running.indices { sumForecasts(on: node) }
         } else {

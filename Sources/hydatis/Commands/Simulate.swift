@@ -60,10 +60,14 @@ struct Simulate: AsyncParsableCommand {
     @Option(parsing: .unconditional, help: "Seed of the random policy.")
     var seed: UInt64 = 1
 
+    @OptionGroup(title: "Moves of running pods") var rebalancing: RebalancingOptions
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
+        guard rebalancing.rebalance == nil || !own.fromHistory else {
+            throw ValidationError("--rebalance moves pods of scenarios; it cannot be used with --from-history yet")
+        }
         guard scenarios.isEmpty == own.fromHistory else {
             throw ValidationError(
                 own.fromHistory
@@ -95,7 +99,12 @@ struct Simulate: AsyncParsableCommand {
             var results: [Replay.Result] = []
             for policy in policies {
                 let start = ContinuousClock.now
-                let run = simulator.run(policy, seed: seed, learned: scorer)
+                let run = simulator.run(
+                    policy,
+                    seed: seed,
+                    learned: scorer,
+                    rebalancing: rebalancing.simulated
+                )
                 results.append(
                     Replay.Result(policy: policy, run: run, seconds: (ContinuousClock.now - start) / .seconds(1))
                 )
@@ -136,6 +145,10 @@ struct Simulate: AsyncParsableCommand {
             try requireDifferentNames()
         }
         if let report { try OutputPlace.requireFile(report, option: "--report") }
+        if let moves = rebalancing.moves {
+            try OutputPlace.requireFolder(moves, option: "--moves")
+            try requireDifferentNames()
+        }
     }
 
     /// Of several scenarios each one's assignments go to a folder of its name; none may overwrite another's.
@@ -150,7 +163,7 @@ struct Simulate: AsyncParsableCommand {
     }
 
     private var historySource: HistorySource {
-        guard policies.contains(where: \.usesHistory) else { return .notNeeded }
+        guard policies.contains(where: \.usesHistory) || rebalancing.rebalance != nil else { return .notNeeded }
         return history.map(HistorySource.directory) ?? .besideScenario
     }
 
@@ -161,6 +174,15 @@ struct Simulate: AsyncParsableCommand {
                 for result in replay.results {
                     let path = "\(folder)/\(result.policy.rawValue).csv"
                     try AtomicFile.replace(path, contents: Data(result.run.assignment.csv.utf8))
+                }
+            }
+        }
+        if let moves = rebalancing.moves {
+            for replay in replays {
+                let folder = replays.count == 1 ? moves : "\(moves)/\(replay.scenario.name)"
+                for result in replay.results {
+                    let path = "\(folder)/\(result.policy.rawValue).csv"
+                    try AtomicFile.replace(path, contents: Data(result.run.moves.csv.utf8))
                 }
             }
         }
@@ -180,8 +202,27 @@ struct Simulate: AsyncParsableCommand {
             if let only = reports.first, reports.count == 1 { try Output.json(only) } else { try Output.json(reports) }
         case .table:
             KeyFigureTable.show(means.map { (name: $0.rawValue, figures: $1) })
+            showMoves(replays)
             if replays.count > 1 { Console.info("means over \(replays.count) scenarios") }
         }
+    }
+}
+
+extension Simulate {
+    /// What moves cost, if there were any.
+    private func showMoves(_ replays: [Replay]) {
+        guard rebalancing.rebalance != nil else { return }
+        let rows = policies.enumerated().map { index, policy in
+            let figures = MoveFigures(meanOf: replays.compactMap { $0.results[index].run.moveFigures })
+            return [
+                policy.rawValue, figures.totalCost.formatted(2), figures.moves.formatted(0),
+                figures.movesPer100.formatted(1), figures.movedShare.percent, figures.restartLoss.percent,
+            ]
+        }
+        Output.table(
+            ["policy", "cost with restarts", "moves", "per 100 pods and day", "services moved", "CPU lost"],
+            rows
+        )
     }
 }
 
@@ -227,6 +268,7 @@ private struct Replay {
 private struct ReplayReport: Encodable {
     struct Policy: Encodable {
         var figures: KeyFigures
+        var moves: MoveFigures?
         var decisions: Int
         var seconds: Double
 
@@ -234,6 +276,7 @@ private struct ReplayReport: Encodable {
 
         func encode(to encoder: any Encoder) throws {
             try figures.encode(to: encoder)
+            try moves?.encode(to: encoder)
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(decisions, forKey: .decisions)
             try container.encode(seconds, forKey: .seconds)
@@ -252,6 +295,7 @@ private struct ReplayReport: Encodable {
         policies = replay.results.reduce(into: [:]) {
             $0[$1.policy.rawValue] = Policy(
                 figures: $1.run.figures,
+                moves: $1.run.moveFigures,
                 decisions: $1.run.decisionCount,
                 seconds: $1.seconds
             )
