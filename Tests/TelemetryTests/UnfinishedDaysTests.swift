@@ -311,6 +311,33 @@ struct UnfinishedDaysTests {
         }
     }
 
+    @Test(
+        "A refused query of one metric costs the live service that metric only, and a table of all of them is refused"
+    )
+    func liveRefusal() async throws {
+        try await withClient { request, _ in
+            let query = request["query"]
+            if request.path.hasSuffix("series") { return .success("[]") }
+            guard request.path.hasSuffix("query_range") else {
+                return .success(#"{"resultType":"vector","result":[]}"#)
+            }
+            guard SmallPrometheus.catalogue[query] != nil else {
+                return .success(#"{"resultType":"matrix","result":[]}"#)
+            }
+            return query == "cpu"
+                ? Self.refusal : .success(#"{"resultType":"matrix","result":[]}"#)
+        } _: { client, _ in
+            var options = CollectorOptions(directory: "unused")
+            options.catalogue = SmallPrometheus.catalogue
+            let metrics = LiveMetrics(client: client, options: options)
+            let identity = try await metrics.identity(now: Self.now)
+            let answered = try await metrics.answeredTable(hourly(1), identity)
+            #expect(Array(answered.refusals.keys) == ["cpu"])
+            let all = try await prometheusError { _ = try await metrics.table(hourly(1), identity) }
+            #expect(all?.isAboutQuery == true)
+        }
+    }
+
     // MARK: - Pods
 
     /// Collects six hours of one pod from a server that answers some queries in another way.

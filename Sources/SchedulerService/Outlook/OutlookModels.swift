@@ -32,6 +32,8 @@ struct OutlookModels {
     private var profilesReadAt: Date?
     private var detector: (version: String, model: AnomalyDetector)?
     private var recent: MetricTable?
+    /// Which metrics Prometheus refused when health was judged last; nil if it answered all.
+    private(set) var refusedMetrics: String?
     private var predictor: (version: String, serving: ForecastServing)?
     private var judgements = NodeJudgements()
 
@@ -85,7 +87,9 @@ struct OutlookModels {
         guard first <= last else { return nil }
         let grid = TimeGrid(start: first, stepMilliseconds: step, count: Int((last - first) / step) + 1)
         let identity = try await metrics.identity(now: last)
-        let new = try await metrics.table(grid, identity)
+        let (new, refusals) = try await metrics.answeredTable(grid, identity)
+        // Health is judged by what is left; a detector calls a node unknown where that is too little.
+        refusedMetrics = refusals.isEmpty ? nil : Self.sentence(refusals)
         let all = recent?.merged(with: new) ?? new
         let table = all.slice(from: last - (Self.healthIntervals - 1) * step, to: last + 1)
         recent = table
@@ -98,6 +102,12 @@ struct OutlookModels {
             judgements.health[health.node] = (health.state.rawValue, isHealthy ? nil : health.sentence)
         }
         return judgements
+    }
+
+    private static func sentence(_ refusals: [String: PrometheusError]) -> String {
+        let names = refusals.keys.sorted()
+        let reason = names.first.flatMap { refusals[$0] }.map { "\($0)" } ?? ""
+        return "\(names.joined(separator: ", ")) cannot be asked for, the other metrics count: \(reason)"
     }
 
     private mutating func withoutHealth() -> NodeJudgements {

@@ -139,6 +139,7 @@ private struct OutlookRound {
         let isJudged = await attempt("node health") { round in
             if let judgements = try await round.models.health(metrics, at: now) { outlook.use(judgements) }
         }
+        tell(models.refusedMetrics, about: "metrics of node health")
         let isForecast = await attempt("node forecasts") { round in
             if let judgements = try await round.models.forecasts(metrics, at: now) { outlook.use(judgements) }
         }

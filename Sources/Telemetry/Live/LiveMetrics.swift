@@ -53,13 +53,33 @@ public struct LiveMetrics: Sendable {
     ///   - names: The metrics; nil for all of the catalogue.
     ///   - identity: Node names; which node had which address when is asked for the grid.
     /// - Returns: The table, of the metrics that Prometheus has.
-    /// - Throws: `PrometheusError`.
+    /// - Throws: `PrometheusError`, also where the query of one metric alone is refused.
     public func table(
         _ grid: TimeGrid,
         metrics names: Set<String>? = nil,
         _ identity: NodeIdentity
     ) async throws
         -> MetricTable
+    {
+        let (table, refusals) = try await answeredTable(grid, metrics: names, identity)
+        if let first = refusals.values.min(by: { $0.description < $1.description }) { throw first }
+        return table
+    }
+
+    /// The values of metrics at the instants of a grid, without those whose queries are refused.
+    ///
+    /// - Parameters:
+    ///   - grid: The instants; rates are taken over its step.
+    ///   - names: The metrics; nil for all of the catalogue.
+    ///   - identity: Node names; which node had which address when is asked for the grid.
+    /// - Returns: The table, of the metrics that Prometheus has, and why others could not be asked for, by their names.
+    /// - Throws: `PrometheusError` where more than single queries fail.
+    public func answeredTable(
+        _ grid: TimeGrid,
+        metrics names: Set<String>? = nil,
+        _ identity: NodeIdentity
+    ) async throws
+        -> (table: MetricTable, refusals: [String: PrometheusError])
     {
         let window = PromQL.window(step: grid.step, scrapeInterval: options.scrapeInterval)
         let wanted = options.catalogue.metrics.filter { metric in
@@ -79,14 +99,33 @@ public struct LiveMetrics: Sendable {
         )
         let coverage = try await WindowCoverage(client, grid, window: window, options)
         var answers = CollectedDay(grid: grid, identity: nodes, coverage: coverage)
+        var refusals: [String: PrometheusError] = [:]
         let (client, queries) = (client, options.queries)
         try await forEachConcurrently(wanted, limit: client.configuration.parallelism) { metric in
             let query = metric.promQL(window: window, override: queries[metric.name])
-            return (metric, try await client.queryRange(query, grid))
-        } take: { metric, answer in
-            _ = answers.add(metric, answer, &report)
+            return (metric, try await Self.answer(client, query, grid))
+        } take: { metric, result in
+            switch result {
+            case .success(let answer): _ = answers.add(metric, answer, &report)
+            case .failure(let error): refusals[metric.name] = error
+            }
         }
-        return answers.table.withoutImpossibleValues(options.catalogue.acceptedRanges).0
+        return (answers.table.withoutImpossibleValues(options.catalogue.acceptedRanges).0, refusals)
+    }
+
+    /// The answer to a query, or why it was refused while others may be answered.
+    private static func answer(
+        _ client: PrometheusClient,
+        _ query: String,
+        _ grid: TimeGrid
+    ) async throws
+        -> Result<RangeAnswer, PrometheusError>
+    {
+        do {
+            return .success(try await client.queryRange(query, grid))
+        } catch let error as PrometheusError where error.isAboutQuery {
+            return .failure(error)
+        }
     }
 
     /// When the newest sample of each node was scraped, in milliseconds since 1970 UTC.
