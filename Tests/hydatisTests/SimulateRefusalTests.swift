@@ -14,6 +14,13 @@ struct SimulateRefusalTests {
             Refusal("simulate nowhere --policy random --seed -1", "-1", "--seed"),
             Refusal("simulate nowhere --seed 18446744073709551616", "18446744073709551616", "--seed"),
             Refusal("simulate a/same b/same --assignments out", "same", "--assignments"),
+            Refusal("simulate nowhere --moves out", "--moves", "--rebalance"),
+            Refusal("simulate nowhere --rebalance nope", "nope", "hot-risk"),
+            Refusal("simulate nowhere --rebalance hot-risk --restart 3601", "--restart", "3601"),
+            Refusal("simulate nowhere --rebalance hot-risk --threshold nan", "--threshold", "nan"),
+            Refusal("simulate nowhere --rebalance hot-risk --policy oracle-greedy", "oracle-greedy"),
+            Refusal("simulate nowhere --rebalance hot-risk --report page.html", "--report"),
+            Refusal("simulate --from-history --rebalance hot-risk", "--from-history"),
         ]
     )
     func wrongUse(refusal: Refusal) async throws {

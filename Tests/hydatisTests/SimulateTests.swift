@@ -128,4 +128,20 @@ struct SimulateTests {
             #expect(files[0] != files[2])
         }
     }
+
+    @Test("Moves of running pods are written, counted and part of the cost")
+    func moves() async throws {
+        try await Workspace.with { place in
+            let replay = try await place.succeed(
+                ["simulate", Benchmark.scenario(1).path, "--policy", "kube-default", "--format", "json"]
+                    + ["--rebalance", "hot-risk", "--moves", "moved"]
+            ).json(Replay.self)
+            let figures = try #require(replay.policies["kube-default"])
+            let lines = try place.read("moved/kube-default.csv").split(separator: "\n")
+            #expect(lines.first == "time_s,pod_id,from_node,to_node")
+            #expect(Double(lines.count - 1) == figures["moves"] && lines.count > 2)
+            let (cost, loss) = (try #require(figures["cost"]), try #require(figures["restart_loss"]))
+            #expect(abs(try #require(figures["cost_total"]) - cost - 2000 * loss) < 1e-9)
+        }
+    }
 }

@@ -65,15 +65,27 @@ struct Simulate: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard rebalancing.rebalance == nil || !own.fromHistory else {
-            throw ValidationError("--rebalance moves pods of scenarios; it cannot be used with --from-history yet")
-        }
+        try validateRebalancing()
         guard scenarios.isEmpty == own.fromHistory else {
             throw ValidationError(
                 own.fromHistory
                     ? "--from-history replays collected days; name no scenario with it"
                     : "name at least one scenario, or replay your own days with --from-history"
             )
+        }
+    }
+
+    /// What cannot be used together with moves of running pods.
+    private func validateRebalancing() throws {
+        guard rebalancing.rebalance != nil else { return }
+        guard !own.fromHistory else {
+            throw ValidationError("--rebalance moves pods of scenarios; it cannot be used with --from-history yet")
+        }
+        guard !policies.contains(.oracleGreedy) else {
+            throw ValidationError("oracle-greedy knows nothing of moves; leave it out, or leave out --rebalance")
+        }
+        guard report == nil else {
+            throw ValidationError("the page of --report does not show moves yet; leave out --report or --rebalance")
         }
     }
 
