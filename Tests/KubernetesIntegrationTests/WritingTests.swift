@@ -140,7 +140,7 @@ extension BareClusterTests {
 
         private var hurried: ElectionSettings {
             var settings = ElectionSettings()
-            settings.leaseSeconds = 5
+            settings.leaseSeconds = 8
             settings.renewal = .seconds(3)
             settings.pause = .milliseconds(200)
             return settings
@@ -176,7 +176,7 @@ extension BareClusterTests {
                 try await eventually("the first leads") { shifts.working == ["first"] }
                 let second = candidate("second", lease: "follow", client, shifts)
                 // Longer than the lease: it is renewed.
-                try await Task.sleep(for: .seconds(6))
+                try await Task.sleep(for: .seconds(9))
                 #expect(shifts.working == ["first"])
                 first.cancel()
                 _ = await first.value
