@@ -107,12 +107,18 @@ struct Axis {
     private let low: Double
     private let high: Double
 
+    /// Beyond this a value is drawn at the edge: the distance of two of them is a number.
+    private static let limit = 1e300
+
     init(_ values: [Double]) {
-        var low = values.min() ?? 0
-        var high = values.max() ?? 1
-        if high - low < 1e-12 {
-            low -= 0.5
-            high += 0.5
+        var low = max(-Self.limit, min(Self.limit, values.min() ?? 0))
+        var high = max(-Self.limit, min(Self.limit, values.max() ?? 1))
+        // Relative to large values, next to which half a unit is nothing.
+        let scale = max(1, abs(low), abs(high))
+        if high - low < 1e-12 * scale {
+            let half = max(0.5, 1e-6 * scale)
+            low -= half
+            high += half
         }
         let raw = (high - low) / 5
         let power = pow(10, log10(raw).rounded(.down))

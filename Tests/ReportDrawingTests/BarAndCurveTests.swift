@@ -65,6 +65,16 @@ struct BarAndCurveTests {
         #expect(!CurveChart(title: "t", xName: "", curves: []).svg.contains("nan"))
     }
 
+    @Test(
+        "Values of any size have an axis, also where large ones are equal or their distance is no number",
+        arguments: [[1e300, 1e300], [-1e308, 1e308], [1e20, 1e20], [0, Double.leastNonzeroMagnitude], [7, 7]]
+    )
+    func extremeValues(values: [Double]) {
+        let points = values.enumerated().map { (x: Double($0), y: $1) }
+        let chart = CurveChart(title: "t", xName: "step", curves: [.init(name: "c", color: "#000000", points: points)])
+        #expect(!chart.svg.contains("nan") && chart.svg.contains("step"))
+    }
+
     @Test("Points that are no numbers are left out")
     func gaps() {
         let curve = CurveChart.Curve(name: "c", color: "#000000", points: [(x: 0, y: .nan), (x: 1, y: 2)])
