@@ -88,12 +88,12 @@ struct OutlookModels {
         let grid = TimeGrid(start: first, stepMilliseconds: step, count: Int((last - first) / step) + 1)
         let identity = try await metrics.identity(now: last)
         let (new, refusals) = try await metrics.answeredTable(grid, identity)
-        // Health is judged by what is left; a detector calls a node unknown where that is too little.
-        refusedMetrics = refusals.isEmpty ? nil : Self.sentence(refusals)
         let all = recent?.merged(with: new) ?? new
         let table = all.slice(from: last - (Self.healthIntervals - 1) * step, to: last + 1)
         recent = table
         _ = withoutHealth()
+        // Health is judged by what is left; a detector calls a node unknown where that is too little.
+        refusedMetrics = refusals.isEmpty ? nil : Self.sentence(refusals)
         judgements.models[AnomalyDetector.kind] = detector.version
         // The next interval has been judged by then, unless something keeps it from being so.
         judgements.healthUntil = Date(timeIntervalSince1970: Double(last + 2 * step) / 1000)
@@ -111,6 +111,7 @@ struct OutlookModels {
     }
 
     private mutating func withoutHealth() -> NodeJudgements {
+        refusedMetrics = nil
         judgements.health = [:]
         judgements.healthUntil = nil
         judgements.models[AnomalyDetector.kind] = nil

@@ -103,29 +103,16 @@ public struct LiveMetrics: Sendable {
         let (client, queries) = (client, options.queries)
         try await forEachConcurrently(wanted, limit: client.configuration.parallelism) { metric in
             let query = metric.promQL(window: window, override: queries[metric.name])
-            return (metric, try await Self.answer(client, query, grid))
+            return (metric, try await client.attempt { try await $0.queryRange(query, grid) })
         } take: { metric, result in
             switch result {
             case .success(let answer): _ = answers.add(metric, answer, &report)
+            // Asked again with the round, or the interval would count as known.
+            case .failure(let error) where error.isPartial: throw error
             case .failure(let error): refusals[metric.name] = error
             }
         }
         return (answers.table.withoutImpossibleValues(options.catalogue.acceptedRanges).0, refusals)
-    }
-
-    /// The answer to a query, or why it was refused while others may be answered.
-    private static func answer(
-        _ client: PrometheusClient,
-        _ query: String,
-        _ grid: TimeGrid
-    ) async throws
-        -> Result<RangeAnswer, PrometheusError>
-    {
-        do {
-            return .success(try await client.queryRange(query, grid))
-        } catch let error as PrometheusError where error.isAboutQuery {
-            return .failure(error)
-        }
     }
 
     /// When the newest sample of each node was scraped, in milliseconds since 1970 UTC.
