@@ -29,9 +29,15 @@ public struct PlacementEngine: Sendable {
         self.scorers = scorers
     }
 
-    /// The indices of all nodes that pass every filter, ascending.
-    public func feasibleNodes(for pod: Pod, in state: ClusterState) -> [Int] {
-        var feasible = Array(state.nodes.indices)
+    /// The indices of nodes that pass every filter, ascending.
+    ///
+    /// - Parameters:
+    ///   - pod: The pod.
+    ///   - state: What is reserved where.
+    ///   - nodes: The indices of the nodes to ask about, ascending; nil for all of them.
+    /// - Returns: The indices of those that are feasible.
+    public func feasibleNodes(for pod: Pod, in state: ClusterState, among nodes: [Int]? = nil) -> [Int] {
+        var feasible = nodes ?? Array(state.nodes.indices)
         for filter in filters where filter.isNeeded(for: pod) {
             filter.narrow(&feasible, for: pod, in: state)
         }

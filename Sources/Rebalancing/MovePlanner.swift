@@ -23,13 +23,10 @@ public struct MovePlanner: Sendable {
     /// How far above its mean a node's utilization must be taken into account: the 95 % quantile of a Gaussian.
     private static let quantile95 = 1.645
 
-    /// How many nodes are named beside the chosen one.
-    private static let alternativeCount = 3
-
     /// Creates a planner.
     ///
     /// - Parameters:
-    ///   - rule: Which pods are moved; one that chooses destinations.
+    ///   - rule: Which pods are moved; one that says where they go.
     ///   - limits: How often and how soon.
     ///   - price: What a move must bring; nil for the rule's own, at the length of restart of the limits.
     ///   - rules: Which nodes are feasible.
@@ -49,10 +46,9 @@ public struct MovePlanner: Sendable {
     /// The moves of one round, in the order in which they are made.
     ///
     /// - Parameter picture: What is known now.
-    /// - Returns: At most as many moves as the limits allow; none by a rule that does not choose destinations.
+    /// - Returns: At most as many moves as the limits allow; none by a rule that does not say where pods go.
     /// - Complexity: O(candidates · nodes) and O(candidates + nodes) more for each move.
     public func plan(_ picture: RebalancingPicture) -> [MoveProposal] {
-        guard rule.choosesDestination else { return [] }
         var round = MoveRound(picture)
         let sources = Set(
             picture.state.nodes.indices.filter { isSource($0, in: picture) && round.loads.isComparable($0) }
@@ -99,7 +95,7 @@ public struct MovePlanner: Sendable {
     /// The candidate with the highest gain; the lowest pod where several have it.
     private static func first(_ candidates: [Int: MoveProposal]) -> (slot: Int, move: MoveProposal)? {
         candidates.max { left, right in
-            let gains = (left.value.gain?.total ?? 0, right.value.gain?.total ?? 0)
+            let gains = (left.value.gain.total, right.value.gain.total)
             return gains.0 == gains.1 ? left.key > right.key : gains.0 < gains.1
         }.map { (slot: $0.key, move: $0.value) }
     }
@@ -116,58 +112,35 @@ public struct MovePlanner: Sendable {
         if isTouched || known?.destination == move.destination || known?.destination == move.source {
             return best(slot, in: round)
         }
-        guard let other = proposal(slot, to: move.source, in: round) else { return known }
-        guard let known, let gain = known.gain, let better = other.gain else { return other }
-        return better.total > gain.total ? other : known
+        guard let other = best(slot, among: [move.source], in: round) else { return known }
+        guard let known else { return other }
+        return other.gain.total > known.gain.total ? other : known
     }
 
-    /// The best move of a pod, nil if none is worth its price.
-    private func best(_ slot: Int, in round: MoveRound) -> MoveProposal? {
+    /// The best move of a pod, nil if none is worth its price; of equals the one to the lowest node.
+    ///
+    /// - Parameters:
+    ///   - slot: The pod's place in the picture.
+    ///   - nodes: Where it may go, ascending; nil for anywhere.
+    ///   - round: The picture and the loads after the moves so far.
+    /// - Returns: The move.
+    private func best(_ slot: Int, among nodes: [Int]? = nil, in round: MoveRound) -> MoveProposal? {
         let pod = round.picture.pods[slot]
         let relief = round.loads.relief(of: pod.node, without: pod)
         let cost = price.price(ofMilliCPU: round.milliCPU(of: pod))
         // Nothing comes down by a pod's arrival, so that the relief bounds the gain.
         guard relief - cost > price.threshold else { return nil }
         var shares = SharesBySize()
-        var found: [MoveProposal.Alternative] = []
-        for node in rules.feasibleNodes(for: pod.pod, in: round.picture.state) where node != pod.node {
+        var best: MoveProposal?
+        for node in rules.feasibleNodes(for: pod.pod, in: round.picture.state, among: nodes) where node != pod.node {
             guard round.loads.isComparable(node) else { continue }
             let share = shares.share(of: pod, on: node, in: round)
             let burden = round.loads.burden(of: node, factors: share.factors, memory: share.memory)
             let gain = MoveProposal.Gain(relief: relief, burden: burden, price: cost)
-            guard gain.total > price.threshold else { continue }
-            Self.insert(MoveProposal.Alternative(node: node, gain: gain), into: &found)
+            guard gain.total > best?.gain.total ?? price.threshold else { continue }
+            best = MoveProposal(pod: pod.id, source: pod.node, destination: node, gain: gain)
         }
-        guard let first = found.first else { return nil }
-        return MoveProposal(
-            pod: pod.id,
-            source: pod.node,
-            destination: first.node,
-            gain: first.gain,
-            alternatives: Array(found.dropFirst())
-        )
-    }
-
-    /// The move of a pod to one node, nil if it is not worth its price or not feasible.
-    private func proposal(_ slot: Int, to node: Int, in round: MoveRound) -> MoveProposal? {
-        let pod = round.picture.pods[slot]
-        guard node != pod.node, round.loads.isComparable(node) else { return nil }
-        let cost = price.price(ofMilliCPU: round.milliCPU(of: pod))
-        let relief = round.loads.relief(of: pod.node, without: pod)
-        guard relief - cost > price.threshold else { return nil }
-        let gain = MoveProposal.Gain(relief: relief, burden: round.loads.burden(of: node, with: pod), price: cost)
-        guard gain.total > price.threshold,
-            rules.feasibleNodes(for: pod.pod, in: round.picture.state).contains(node)
-        else { return nil }
-        return MoveProposal(pod: pod.id, source: pod.node, destination: node, gain: gain)
-    }
-
-    /// Keeps the best few, the best first; of equals the lowest node.
-    private static func insert(_ new: MoveProposal.Alternative, into found: inout [MoveProposal.Alternative]) {
-        let place = found.firstIndex { $0.gain.total < new.gain.total } ?? found.count
-        guard place <= alternativeCount else { return }
-        found.insert(new, at: place)
-        if found.count > alternativeCount + 1 { found.removeLast() }
+        return best
     }
 }
 

@@ -22,21 +22,6 @@ public struct MoveProposal: Sendable, Equatable {
         }
     }
 
-    /// Another node to which the pod could go.
-    public struct Alternative: Sendable, Equatable {
-        /// The index of the node.
-        public let node: Int
-
-        /// What going there would bring.
-        public let gain: Gain
-
-        /// Creates an alternative.
-        public init(node: Int, gain: Gain) {
-            self.node = node
-            self.gain = gain
-        }
-    }
-
     /// The pod's number.
     public let pod: Int
 
@@ -46,18 +31,14 @@ public struct MoveProposal: Sendable, Equatable {
     /// The index of the node to which it goes.
     public let destination: Int
 
-    /// What that is expected to bring; nil for rules that do not look ahead.
-    public let gain: Gain?
-
-    /// The next best nodes, the best first.
-    public let alternatives: [Alternative]
+    /// What that is expected to bring.
+    public let gain: Gain
 
     /// Creates a proposal.
-    public init(pod: Int, source: Int, destination: Int, gain: Gain?, alternatives: [Alternative] = []) {
+    public init(pod: Int, source: Int, destination: Int, gain: Gain) {
         self.pod = pod
         self.source = source
         self.destination = destination
         self.gain = gain
-        self.alternatives = alternatives
     }
 }

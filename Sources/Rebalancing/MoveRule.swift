@@ -13,14 +13,6 @@ public enum MoveRule: Sendable, Hashable {
     /// arrival policy says where these go. Tuned it asks for three samples above 70 % and calls nodes below 50 % low.
     case lowNodeLoad(isTuned: Bool)
 
-    /// Whether the rule itself says where a pod goes; else the policy for arriving pods does.
-    public var choosesDestination: Bool {
-        switch self {
-        case .forecast, .hotRisk, .triggered: true
-        case .lowNodeLoad: false
-        }
-    }
-
     /// What a move must bring where restarts take 30 s; nil for rules that do not look ahead.
     ///
     /// Found on the benchmark's training runs, see `docs/rebalancing.md`.

@@ -15,6 +15,12 @@ struct NodeLoads {
     /// The weights of the hours: what is left of the current one, 1 for the others.
     let weights: [Double]
 
+    /// What memory's load counts beside CPU's, over all hours.
+    private let memoryWeight: Double
+
+    /// The load beyond which nothing gets worse.
+    private static let highest = ConvexLoad.power(.infinity)
+
     private var exponents: [Double]
     private var loads: [Double]
     private var memoryExponents: [Double]
@@ -26,6 +32,7 @@ struct NodeLoads {
         let hours = Array(outlook.hoursAhead.prefix(Self.horizon))
         self.hours = hours
         weights = hours.indices.map { $0 == 0 ? picture.hourLeft : 1 }
+        memoryWeight = ConvexLoad.memoryWeight * weights.reduce(0, +)
         milliCPU = picture.state.nodes.map { Double($0.node.allocatable.milliCPU) }
         memory = picture.state.nodes.map { Double($0.node.allocatable.memory) }
         exponents = []
@@ -80,12 +87,7 @@ struct NodeLoads {
         for slot in hours.indices { sum += weights[slot] * loads[first + slot] * (1 - ConvexLoad.power(-share[slot])) }
         let before = ConvexLoad.power(memoryExponents[node])
         let part = before * (1 - ConvexLoad.power(-memoryShare(of: pod, on: node)))
-        return sum + ConvexLoad.memoryWeight * weights.reduce(0, +) * part
-    }
-
-    /// By how much a node's load grows when a pod comes.
-    func burden(of node: Int, with pod: MovablePod) -> Double {
-        burden(of: node, factors: factors(of: pod, on: node), memory: memoryShare(of: pod, on: node))
+        return sum + memoryWeight * part
     }
 
     /// The factors by which a pod multiplies the load of nodes of one size, hour by hour.
@@ -93,17 +95,17 @@ struct NodeLoads {
         cpuShare(of: pod, on: node).map { ConvexLoad.power($0) }
     }
 
+    /// By how much a node's load grows when a pod comes that multiplies it by factors and adds to its memory exponent.
     func burden(of node: Int, factors: [Double], memory share: Double) -> Double {
         let first = node * hours.count
-        let top = ConvexLoad.power(.infinity)
         var sum = 0.0
         for slot in hours.indices {
             let load = loads[first + slot]
-            sum += weights[slot] * (min(top, load * factors[slot]) - load)
+            sum += weights[slot] * (min(Self.highest, load * factors[slot]) - load)
         }
         let before = memoryExponents[node]
         let part = ConvexLoad.power(before + share) - ConvexLoad.power(before)
-        return sum + ConvexLoad.memoryWeight * weights.reduce(0, +) * part
+        return sum + memoryWeight * part
     }
 
     /// Takes in that a pod goes from one node to another.
