@@ -101,17 +101,10 @@ package struct OutlookBuilder: Sendable {
 
     /// Counts a pod on another node, with what is known of it.
     package mutating func move(_ pod: Int, from source: Int, to destination: Int, at time: Int) {
-        running[source].removeAll { $0 == pod }
-        running[destination].append(pod)
-        staleNodes.formUnion([source, destination])
-        if needs.contains(.measured) {
-            ledger.remove(pod: pod, sums: &outlook.inFlightMilliCPU)
-            let estimate = TargetLoadPacking.estimatedMilliCPU(pods[pod].request)
-            ledger.record(pod: pod, node: destination, milliCPU: estimate, at: time, sums: &outlook.inFlightMilliCPU)
-        }
-        guard keepsWorkloads else { return }
-        workloads.remove(workloadOfPod[pod], from: source)
-        workloads.place(workloadOfPod[pod], on: destination)
+        let known = needs.contains(.forecast) && !keepsWorkloads ? forecasts[pod] : nil
+        remove(pod, from: source)
+        place(pod, on: destination, at: time)
+        if let known { forecasts[pod] = known }
     }
 
     // MARK: Samples
