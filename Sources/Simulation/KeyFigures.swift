@@ -74,20 +74,22 @@ public struct KeyFigures: Sendable, Codable, Equatable {
     /// The mean of every figure over several runs.
     public init(meanOf runs: [KeyFigures]) {
         precondition(!runs.isEmpty, "the mean of no runs")
-        func mean(_ figure: KeyPath<KeyFigures, Double>) -> Double {
-            runs.reduce(0) { $0 + $1[keyPath: figure] } / Double(runs.count)
-        }
-        overload = mean(\.overload)
-        hot = mean(\.hot)
-        p99 = mean(\.p99)
-        imbalance = mean(\.imbalance)
-        memoryHot = mean(\.memoryHot)
-        meanWait = mean(\.meanWait)
-        p95Wait = mean(\.p95Wait)
-        unplaced = mean(\.unplaced)
-        nodesUsed = mean(\.nodesUsed)
-        cost = mean(\.cost)
+        overload = runs.mean(\.overload)
+        hot = runs.mean(\.hot)
+        p99 = runs.mean(\.p99)
+        imbalance = runs.mean(\.imbalance)
+        memoryHot = runs.mean(\.memoryHot)
+        meanWait = runs.mean(\.meanWait)
+        p95Wait = runs.mean(\.p95Wait)
+        unplaced = runs.mean(\.unplaced)
+        nodesUsed = runs.mean(\.nodesUsed)
+        cost = runs.mean(\.cost)
     }
+}
+
+extension Array {
+    /// The mean of a figure over the elements, of which there is at least one.
+    func mean(_ figure: KeyPath<Element, Double>) -> Double { reduce(0) { $0 + $1[keyPath: figure] } / Double(count) }
 }
 
 extension [Double] {

@@ -242,8 +242,9 @@ struct Replay: Sendable {
     }
 
     private func nextInstant() -> Int? {
-        let arrival = nextArrival < scenario.pods.count ? scenario.pods[nextArrival].arrival : nil
-        return [arrival, departures.min?.time, nextRound].compactMap(\.self).min()
+        let arrival = nextArrival < scenario.pods.count ? scenario.pods[nextArrival].arrival : Int.max
+        let next = min(arrival, departures.min?.time ?? .max, nextRound ?? .max)
+        return next == .max ? nil : next
     }
 
     /// Ends every pod whose time is up; returns whether there was one.

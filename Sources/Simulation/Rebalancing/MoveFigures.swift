@@ -51,14 +51,11 @@ public struct MoveFigures: Sendable, Codable, Equatable {
     /// The mean of every figure over several runs.
     public init(meanOf runs: [MoveFigures]) {
         precondition(!runs.isEmpty, "the mean of no runs")
-        func mean(_ figure: KeyPath<MoveFigures, Double>) -> Double {
-            runs.reduce(0) { $0 + $1[keyPath: figure] } / Double(runs.count)
-        }
-        moves = mean(\.moves)
-        movesPer100 = mean(\.movesPer100)
-        movedShare = mean(\.movedShare)
-        mostMoves = mean(\.mostMoves)
-        restartLoss = mean(\.restartLoss)
-        totalCost = mean(\.totalCost)
+        moves = runs.mean(\.moves)
+        movesPer100 = runs.mean(\.movesPer100)
+        movedShare = runs.mean(\.movedShare)
+        mostMoves = runs.mean(\.mostMoves)
+        restartLoss = runs.mean(\.restartLoss)
+        totalCost = runs.mean(\.totalCost)
     }
 }
