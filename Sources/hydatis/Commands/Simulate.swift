@@ -154,22 +154,22 @@ struct Simulate: AsyncParsableCommand {
     private func validatePlaces() throws {
         if let assignments {
             try OutputPlace.requireFolder(assignments, option: "--assignments")
-            try requireDifferentNames()
+            try requireDifferentNames(for: "--assignments")
         }
         if let report { try OutputPlace.requireFile(report, option: "--report") }
         if let moves = rebalancing.moves {
             try OutputPlace.requireFolder(moves, option: "--moves")
-            try requireDifferentNames()
+            try requireDifferentNames(for: "--moves")
         }
     }
 
-    /// Of several scenarios each one's assignments go to a folder of its name; none may overwrite another's.
-    private func requireDifferentNames() throws {
+    /// Of several scenarios each one's tables go to a folder of its name; none may overwrite another's.
+    private func requireDifferentNames(for option: String) throws {
         var names: Set<String> = []
         for scenario in scenarios {
             let name = URL(filePath: scenario).standardizedFileURL.lastPathComponent
             guard names.insert(name).inserted else {
-                throw WrongUse("--assignments: two scenarios are named \(name); replay one after the other")
+                throw WrongUse("\(option): two scenarios are named \(name); replay one after the other")
             }
         }
     }
@@ -180,27 +180,22 @@ struct Simulate: AsyncParsableCommand {
     }
 
     private func write(_ replays: [Replay]) throws {
-        if let assignments {
-            for replay in replays {
-                let folder = replays.count == 1 ? assignments : "\(assignments)/\(replay.scenario.name)"
-                for result in replay.results {
-                    let path = "\(folder)/\(result.policy.rawValue).csv"
-                    try AtomicFile.replace(path, contents: Data(result.run.assignment.csv.utf8))
-                }
-            }
-        }
-        if let moves = rebalancing.moves {
-            for replay in replays {
-                let folder = replays.count == 1 ? moves : "\(moves)/\(replay.scenario.name)"
-                for result in replay.results {
-                    let path = "\(folder)/\(result.policy.rawValue).csv"
-                    try AtomicFile.replace(path, contents: Data(result.run.moves.csv.utf8))
-                }
-            }
-        }
+        if let assignments { try write(replays, to: assignments, \.assignment.csv) }
+        if let moves = rebalancing.moves { try write(replays, to: moves, \.moves.csv) }
         if let report, let first = replays.first {
             try AtomicFile.replace(report, contents: Data(first.page().utf8))
             Console.success("report: \(report)")
+        }
+    }
+
+    /// Writes a table for each policy, of several scenarios each one's into a folder of its own.
+    private func write(_ replays: [Replay], to place: String, _ table: (SimulationRun) -> String) throws {
+        for replay in replays {
+            let folder = replays.count == 1 ? place : "\(place)/\(replay.scenario.name)"
+            for result in replay.results {
+                let path = "\(folder)/\(result.policy.rawValue).csv"
+                try AtomicFile.replace(path, contents: Data(table(result.run).utf8))
+            }
         }
     }
 
